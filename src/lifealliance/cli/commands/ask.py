@@ -1,0 +1,133 @@
+"""Ask a stored question, or a SPARQL query of your own."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from lifealliance.answers import Table
+from lifealliance.cli import options, show
+from lifealliance.errors import BadInput, Problem
+from lifealliance.reader import KnowledgeReader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TABLE = "application/sparql-results+json"
+
+
+@click.command(
+    "ask",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1, type=click.UNPROCESSED)
+@click.option("--study", default="", help="Study to ask, or all. May be left out while one is loaded.")
+@click.option("--sparql", help="A SPARQL query of your own, or - to read it from standard input.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option("--columns", default="", help="Only these columns, separated by commas.")
+@options.as_json
+@options.store
+@click.option("-h", "--help", "wants_help", is_flag=True, help="Show this message, or a question's parameters.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    question: str | None,
+    values: tuple[str, ...],
+    *,
+    study: str,
+    sparql: str | None,
+    as_csv: bool,
+    columns: str,
+    as_json: bool,
+    store: Path | None,
+    wants_help: bool,
+) -> None:
+    r"""Ask a stored question, or a SPARQL query of your own.
+
+    QUESTION is an id that `lifealliance questions` lists; its parameters follow as options. `ask CQ09 --help` shows
+    them.
+
+    \b
+      lifealliance ask CQ01
+      lifealliance ask CQ09 --claim S3
+      lifealliance ask CQ09 --claim S3 --columns relation,voices,words
+      lifealliance ask CQ09 --claim S3 --csv > trace.csv
+      lifealliance ask --sparql 'SELECT ?code { ?code a la:Code } LIMIT 5'
+    """
+    if (question is None and sparql is None) or (wants_help and question is None):
+        click.echo(ctx.get_help())
+        return
+    with KnowledgeReader(store) as kb:
+        if sparql is not None:
+            _ask_sparql(kb, sys.stdin.read() if sparql == "-" else sparql, study, as_csv=as_csv)
+            return
+        assert question is not None
+        if wants_help:
+            _explain(kb, question)
+            return
+        answer = kb.ask(question, study, **_pairs(values))
+    chosen = _chosen(columns, answer.table)
+    if as_json:
+        show.print_json(answer.to_json())
+    elif as_csv:
+        table = answer.table.only(chosen) if chosen else answer.table
+        click.echo(table.to_csv(invented=answer.invented), nl=False)
+    else:
+        show.print_answer(answer, chosen)
+
+
+def _chosen(columns: str, table: Table) -> tuple[str, ...]:
+    """The columns asked for.
+
+    Raises:
+        BadInput: the answer has no such column; the message lists those it has.
+    """
+    chosen = tuple(name.strip() for name in columns.split(",") if name.strip())
+    problems = [Problem("--columns", f"There is no column {name}.") for name in chosen if name not in table.columns]
+    if problems:
+        raise BadInput(*problems, Problem("--columns", f"There are: {', '.join(table.columns)}."))
+    return chosen
+
+
+def _pairs(values: tuple[str, ...]) -> dict[str, str]:
+    """`--claim S3 --dyad=D01` as names and values.
+
+    Raises:
+        BadInput: a value without a name, or a name without a value.
+    """
+    pairs: dict[str, str] = {}
+    rest = list(values)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if not name.startswith("--") or (not equals and not rest):
+            what = f"{name!r} stands alone."
+            raise BadInput(Problem("ask", what, "Write a parameter and its value, for example: --claim S3"))
+        pairs[name.removeprefix("--")] = value if equals else rest.pop(0)
+    return pairs
+
+
+def _explain(kb: KnowledgeReader, name: str) -> None:
+    """A question with its parameters, columns and its SPARQL."""
+    question = kb.question(name)
+    click.secho(f"{question.id}  {question.summary}", bold=True)
+    click.echo(question.description)
+    click.echo("\nParameters:" if question.params else "\nNo parameters.")
+    for parameter in question.params:
+        example = f" Example: --{parameter.name} {parameter.example}" if parameter.example else ""
+        click.echo(f"  --{parameter.name}  {parameter.about}{example}")
+    click.echo("\nColumns:")
+    for column, about in question.columns:
+        click.echo(f"  {column}  {about}")
+    click.echo(f"\nSPARQL:\n{question.text.strip()}")
+
+
+def _ask_sparql(kb: KnowledgeReader, text: str, study: str, *, as_csv: bool) -> None:
+    result = kb.sparql(text, "text/csv" if as_csv else _TABLE, study or "all")
+    if as_csv or result.kind != "table":
+        click.echo(result.body.decode(), nl=False)
+    else:
+        show.print_table(Table.from_sparql_json(result.body, truncated=result.truncated))

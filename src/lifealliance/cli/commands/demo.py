@@ -1,0 +1,90 @@
+"""Show the main job with an invented study: load, check, serve, ask over HTTP."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+import urllib.request
+from typing import TYPE_CHECKING
+
+import click
+
+from lifealliance.answers import INVENTED_NOTICE, Table
+from lifealliance.cli import options, show
+from lifealliance.cli.commands.load import print_loaded
+from lifealliance.knowledge import KnowledgeBase
+from lifealliance.resources import folder
+from lifealliance.web.serve import running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What is asked: question, study, parameters, and the columns shown.
+_QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
+    ("CQ37", "published", {}, ()),
+    ("CQ02", "demo", {}, ("dyadName", "session", "kind", "role", "reason")),
+    ("CQ09", "demo", {"claim": "S3"}, ("relation", "dyadName", "session", "voices", "vantage", "words")),
+)
+_STARTER = "01-words-by-code-and-voice.rq"
+_NEXT = """
+What to try next:
+  lifealliance serve                          the pages, at http://127.0.0.1:8000
+  lifealliance questions                      every question that can be asked
+  lifealliance ask CQ09 --claim S6 --study demo
+  lifealliance init my-study PROJECT.qdpx     your own coded project
+  lifealliance remove demo                    take the invented study out again
+"""
+
+
+@click.command("demo")
+@options.store
+def command(*, store: Path | None) -> None:
+    """Show the main job with an invented study: load, check, serve, ask over HTTP.
+
+    Loads what is published and the invented demonstration study, prints what came in, what was kept and what the
+    shapes say, starts the API on this machine, asks it, and stops it again. Run as often as you like.
+    """
+    with KnowledgeBase(store) as kb, show.progress() as say:
+        say("Loading what is published")
+        kb.load_published()
+        loaded = kb.load(folder("data") / "demo", progress=say)
+        published = kb.claims("published")
+    click.secho("1. What is published", bold=True)
+    click.echo(f"{len(published.table.rows)} statements of the study's abstract, as claims, all preliminary.")
+    click.secho("\n2. The invented study", bold=True)
+    print_loaded(loaded)
+    with running(store) as address:
+        click.secho(f"\n3. The API answers at {address}", bold=True)
+        for name, study, values, columns in _QUESTIONS:
+            _ask(address, name, {**values, "study": study}, columns)
+        _query(address)
+    click.echo(_NEXT)
+
+
+def _fetch(address: str, accept: str) -> bytes:
+    request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310 - our own server on loopback
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - the same
+        body = response.read()
+    assert isinstance(body, bytes)
+    return body
+
+
+def _ask(address: str, name: str, values: dict[str, str], columns: tuple[str, ...]) -> None:
+    path = f"/questions/{name}?{urllib.parse.urlencode(values)}"
+    document = json.loads(_fetch(address + path, "application/json"))
+    click.secho(f"\nGET {path}", bold=True)
+    click.echo(document["summary"])
+    if document["invented"]:
+        click.secho(INVENTED_NOTICE, fg="red")
+    table = Table.from_records(document["rows"], tuple(document["columns"]))
+    show.print_table(table.only(columns) if columns else table)
+    click.secho(document["about"], dim=True)
+
+
+def _query(address: str) -> None:
+    text = (folder("queries") / "starters" / _STARTER).read_text(encoding="utf-8")
+    body = _fetch(f"{address}/sparql?{urllib.parse.urlencode({'query': text})}", "application/sparql-results+json")
+    click.secho("\nGET /sparql?query=...", bold=True)
+    click.echo(text.strip())
+    click.secho(INVENTED_NOTICE, fg="red")
+    show.print_table(Table.from_sparql_json(body))

@@ -1,0 +1,21 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="LIFEALLIANCE_STORE",
+    help="Folder of the store. Default: LIFEALLIANCE_STORE, else a folder under your own data.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+without_texts = click.option(
+    "--without-texts",
+    is_flag=True,
+    help="Keep the positions of passages whose text is not in the file, marked for review.",
+)
+folder = click.argument("folder", type=click.Path(path_type=Path))

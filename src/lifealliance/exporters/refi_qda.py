@@ -1,0 +1,227 @@
+"""A coded project as REFI-QDA 1.5 (.qdpx), which every tool of the standard opens.
+
+Offsets are Unicode code points, the end exclusive, in texts that are UTF-8 with line feeds and without a byte order
+mark, so that every way tools count gives the same positions as long as the text holds no character beyond U+FFFF. The
+same project gives the same bytes, whenever and wherever it is written.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from lifealliance import __version__
+from lifealliance.errors import BadInput, Problem
+from lifealliance.exporters.refi_qda_markup import Guids, box, element
+from lifealliance.exporters.refi_qda_sources import SourceWriter
+from lifealliance.terms import FORBIDDEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifealliance.model.coded import Code, CodedProject, Memo
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<Project xmlns="urn:QDA-XML:project:1.0"'
+_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the time of writing is no part of the project
+_COLOUR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+#: A memo of this title about nothing stands in the project's own description, as it was read from there.
+DESCRIPTION = "Description of the project"
+#: The name of links that say what a memo is about, where the standard has no other way.
+ABOUT = "about"
+
+
+def write(project: CodedProject, path: Path) -> None:
+    """Write a project as a .qdpx file.
+
+    Args:
+        project: what is to be written; excerpts and codings belong to its sources.
+        path: the file; replaced if it is there.
+
+    Raises:
+        BadInput: the project points at something it does not hold, or its texts are not canonical; nothing is written.
+    """
+    _check_texts(project)
+    guids = _guids(project)
+    files = {"project.qde": _xml(project, guids)}
+    for source in project.sources:
+        if source.text is not None:
+            files[f"sources/{guids.of('source', source.key)}.txt"] = source.text
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in files.items():
+            member = zipfile.ZipInfo(name, _DATE)
+            member.create_system, member.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is written
+            archive.writestr(member, text.encode())
+    path.write_bytes(packed.getvalue())
+
+
+def _check_texts(project: CodedProject) -> None:
+    problems = [
+        Problem(f"source {source.name}", "Its text is not canonical (byte order mark, CR or control character).")
+        for source in project.sources
+        if source.text and (source.text[0] == "\ufeff" or "\r" in source.text or FORBIDDEN.search(source.text))
+    ]
+    if problems:
+        raise BadInput(*problems)
+
+
+def _guids(project: CodedProject) -> Guids:
+    """Identifiers of everything; what stands first keeps its own where two share one."""
+    guids = Guids()
+    for kind, things in (
+        ("coder", project.coders),
+        ("code", project.codes),
+        ("source", project.sources),
+        ("coding", project.codings),
+        ("memo", project.memos),
+        ("case", project.cases),
+        ("group", project.groups),
+        ("relation", project.relations),
+    ):
+        for thing in things:
+            guids.give(kind, thing.key)
+    for excerpt in project.excerpts:
+        guids.give("excerpt", str(excerpt.span), also=excerpt.original_ids)
+    return guids
+
+
+def _xml(project: CodedProject, guids: Guids) -> str:
+    notes, links = _references(project, guids)
+    origin = f"lifealliance {__version__}"
+    own = next((memo for memo in project.memos if _is_description(memo)), None)
+    parts = [
+        box(
+            "Users", (element("User", {"guid": guids.of("coder", one.key), "name": one.name}) for one in project.coders)
+        ),
+        box("CodeBook", [box("Codes", _codes(project, guids, notes))]),
+        _variables_and_cases(project, guids),
+        box("Sources", SourceWriter(project, guids, notes).elements()),
+        box("Notes", (_note(memo, guids) for memo in project.memos if memo is not own)),
+        box("Links", [*_links(project, guids), *links]),
+        box("Sets", _sets(project, guids)),
+        element("Description", {}, text=own.text) if own else "",
+    ]
+    head = element("Project", {"name": project.name, "origin": origin}, parts)
+    xml = _HEAD + head.removeprefix("<Project")
+    if bad := FORBIDDEN.search(xml):
+        what = f"A name, memo or definition holds the control character U+{ord(bad[0]):04X}."
+        raise BadInput(Problem("project", what, "Take it out and load the project again."))
+    return xml
+
+
+def _is_description(memo: Memo) -> bool:
+    return memo.title == DESCRIPTION and not memo.about and memo.coder is None and not memo.created
+
+
+def _references(project: CodedProject, guids: Guids) -> tuple[dict[str, str], list[str]]:
+    """What memos are about: references by what they stand at, and links where an element has no room for one."""
+    roomless = {guids.of("case", one.key) for one in project.cases} | {
+        guids.of("group", one.key) for one in project.groups
+    }
+    notes: dict[str, str] = {}
+    links: list[str] = []
+    for memo in project.memos:
+        own = guids.of("memo", memo.key)
+        for key in memo.about:
+            target = guids.target(key, f"memo {memo.title}")
+            if target in roomless:
+                ends = {"direction": "OneWay", "originGUID": own, "targetGUID": target}
+                links.append(element("Link", {"guid": guids.give("about", f"{own}\n{target}"), "name": ABOUT, **ends}))
+            else:
+                notes[target] = notes.get(target, "") + element("NoteRef", {"targetGUID": own})
+    return notes, links
+
+
+def _codes(project: CodedProject, guids: Guids, notes: dict[str, str]) -> list[str]:
+    """The tree of codes as nested elements."""
+    below: dict[str | None, list[Code]] = {}
+    for code in project.codes:
+        below.setdefault(code.parent, []).append(code)
+    written = 0
+
+    def tree(code: Code) -> str:
+        nonlocal written
+        written += 1
+        guid = guids.of("code", code.key)
+        attributes = {"guid": guid, "name": code.name, "isCodable": str(code.codable).lower()}
+        if _COLOUR.fullmatch(code.colour):
+            attributes["color"] = code.colour
+        definition = element("Description", {}, text=code.definition) if code.definition else ""
+        return element("Code", attributes, [definition, notes.get(guid, ""), *map(tree, below.get(code.key, ()))])
+
+    codes = [tree(code) for code in below.get(None, ())]
+    if written != len(project.codes):
+        what = f"{len(project.codes) - written} codes stand under a code that is not there or under themselves."
+        raise BadInput(Problem("project", what, "Load the project again."))
+    return codes
+
+
+def _variables_and_cases(project: CodedProject, guids: Guids) -> str:
+    names = dict.fromkeys(name for case in project.cases for name, _ in case.attributes)
+    variables = {name: guids.give("variable", name) for name in names}
+    declared = [
+        element("Variable", {"guid": guid, "name": name, "typeOfVariable": "Text"}) for name, guid in variables.items()
+    ]
+    cases = []
+    for case in project.cases:
+        values = [
+            element(
+                "VariableValue",
+                {},
+                [element("VariableRef", {"targetGUID": variables[name]}), element("TextValue", {}, text=value)],
+            )
+            for name, value in case.attributes
+        ]
+        sources = [element("SourceRef", {"targetGUID": guids.of("source", key)}) for key in case.sources]
+        cases.append(element("Case", {"guid": guids.of("case", case.key), "name": case.name}, [*values, *sources]))
+    return box("Variables", declared) + box("Cases", cases)
+
+
+def _note(memo: Memo, guids: Guids) -> str:
+    attributes = {
+        "guid": guids.of("memo", memo.key),
+        "name": memo.title,
+        "creatingUser": guids.of("coder", memo.coder) if memo.coder is not None else "",
+        "creationDateTime": memo.created,
+    }
+    return element("Note", attributes, [element("PlainTextContent", {}, text=memo.text)])
+
+
+def _links(project: CodedProject, guids: Guids) -> list[str]:
+    return [
+        element(
+            "Link",
+            {
+                "guid": guids.of("relation", relation.key),
+                "name": relation.name,
+                "direction": "OneWay",
+                "originGUID": guids.target(relation.origin, f"relation {relation.name}"),
+                "targetGUID": guids.target(relation.target, f"relation {relation.name}"),
+            },
+            [element("NoteRef", {"targetGUID": guids.of("memo", relation.memo)})] if relation.memo is not None else [],
+        )
+        for relation in project.relations
+    ]
+
+
+def _sets(project: CodedProject, guids: Guids) -> list[str]:
+    """The groups; the schema wants codes first, then sources, then notes."""
+    kinds = (("MemberCode", project.codes), ("MemberSource", project.sources), ("MemberNote", project.memos))
+    members = {thing.key: name for name, things in reversed(kinds) for thing in things}
+    sets = []
+    for group in project.groups:
+        unknown = [key for key in group.members if key not in members]
+        if unknown:
+            what = f"It has a member that is no code, source or memo of the project: {unknown[0]}."
+            raise BadInput(Problem(f"group {group.name}", what, "Load the project again."))
+        inner = [
+            element(name, {"targetGUID": guids.target(key, f"group {group.name}")})
+            for name, _ in kinds
+            for key in group.members
+            if members[key] == name
+        ]
+        description = element("Description", {}, text=group.description) if group.description else ""
+        sets.append(element("Set", {"guid": guids.of("group", group.key), "name": group.name}, [description, *inner]))
+    return sets

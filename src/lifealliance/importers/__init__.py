@@ -1,0 +1,118 @@
+"""One module per format a coded project can come in. The folder is the registry.
+
+An importer is a module with `recognises(path) -> bool`, which looks at the content and never at the name, and
+`read(path, *, without_texts) -> CodedProject`. To add a format, add its module.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import zipfile
+from typing import TYPE_CHECKING, Protocol, cast
+
+from lifealliance.errors import BadInput, NotFound, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from lifealliance.model.coded import CodedProject
+
+_START = 1 << 12
+_EXPORT = "Export the project from your QDA tool as REFI-QDA (QDPX)."
+
+
+_BEGINNINGS = (
+    (b"SQLite format 3\0", "This is a database of no known tool, or one whose texts are locked (MAXQDA)."),
+    (b"%PDF", "This is a PDF document, not a project file."),
+    (b"{\\rtf", "This is a rich text document, not a project file."),
+    (b"<", "This XML file is no REFI-QDA project or codebook."),
+)
+
+
+class Importer(Protocol):
+    """What a module of this folder offers if it reads a format."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the content is of this format."""
+
+    def read(self, path: Path, *, without_texts: bool = False) -> CodedProject:
+        """Everything the file holds."""
+
+
+def importers() -> dict[str, Importer]:
+    """Every importer of the folder by the name of its module."""
+    modules = {
+        found.name: importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+    }
+    return {name: cast("Importer", module) for name, module in modules.items() if hasattr(module, "recognises")}
+
+
+def read(path: Path, *, without_texts: bool = False) -> CodedProject:
+    """Everything a coded project holds, whatever tool wrote it.
+
+    Args:
+        path: the file; its name does not matter.
+        without_texts: read positions even where the texts are absent; such excerpts have no words and are marked
+            for review.
+
+    Raises:
+        NotFound: there is no such file.
+        BadInput: the file is of no known format, or of two, or wrong; holds every problem found.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file {path}.")
+    return chosen(path, importers()).read(path, without_texts=without_texts)
+
+
+def chosen(path: Path, known: dict[str, Importer]) -> Importer:
+    """The one importer that knows the file.
+
+    Raises:
+        BadInput: none does, or more than one.
+    """
+    matches = [name for name, importer in known.items() if importer.recognises(path)]
+    if len(matches) > 1:
+        what = f"This file can be read in more than one way: {', '.join(matches)}."
+        raise BadInput(Problem(path.name, what, "Remove what belongs to the other format."))
+    if not matches:
+        what, todo = describe(path)
+        raise BadInput(Problem(path.name, what, todo))
+    return known[matches[0]]
+
+
+def describe(path: Path) -> tuple[str, str]:
+    """What a file is that no importer knows, and what to do: two sentences for a person."""
+    if path.is_dir():
+        return "This is a folder, not a project file.", "Name the file in it."
+    with path.open("rb") as file:
+        start = file.read(_START)
+    if start.startswith(b"PK"):
+        return _zip(path)
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not text:
+        return "This file is empty.", "Export or copy it again."
+    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return "This is a web page, not a project file.", "Download the file itself again."
+    binary = "This is a file of a kind that is not known here."
+    plain = "This is a plain text or table that no importer knows."
+    said = next((said for beginning, said in _BEGINNINGS if start.startswith(beginning)), "")
+    return said or (binary if b"\0" in start else plain), _EXPORT
+
+
+def _zip(path: Path) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return "This zip archive is damaged or cut short.", "Export the project again, or copy the file again."
+    office = {"word/": "a Word document", "xl/": "a spreadsheet", "ppt/": "a slide show"}
+    what = next((said for folder, said in office.items() if _any_in(names, folder)), "")
+    if what:
+        return f"This is {what}, not a project file.", _EXPORT
+    return "This zip archive holds no project (.qde).", _EXPORT
+
+
+def _any_in(names: Iterable[str], folder: str) -> bool:
+    return any(name.startswith(folder) for name in names)

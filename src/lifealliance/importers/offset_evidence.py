@@ -1,0 +1,283 @@
+"""Which way of counting a file uses: what is known of its tool, weighed against what its passages say.
+
+A passage that was marked by hand mostly begins where a word begins and ends where one ends; many tools repeat its words
+as its name. Under the wrong way of counting passages begin in the middle of words: of 303 passages of a real NVivo
+project 302 begin cleanly when read as UTF-16 code units, 87 when read as code points. Ways of counting are compared on
+the passages where they differ, and on nothing else; where all give the same passages there is nothing to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifealliance.importers.ledger import listed
+from lifealliance.importers.offsets import DIALECTS, Dialect, OffsetMap, Placed, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAMPLE = 240  # passages of a source that are weighed; more tell no more
+_OUTSIDE, _SPLIT, _NAMED, _START, _END = -6, -2, 6, 2, 1  # points of a passage
+_FEW, _MANY = 3, 5  # passages that have to differ before word boundaries decide, or decide against a known tool
+_CLEAR, _CLEARER, _DECISIVE = 0.6, 1.0, 5  # points per differing passage; points in all where quoted words decide
+_NOT_WORDS = re.compile(r"\d+,\d+|line:\d+", re.ASCII)
+_CUT = re.compile(r"(…|\.\.\.)$")
+
+#: What is known of tools. Measured: read off real files. Believed: from their documentation or other programs' code.
+_TOOLS: tuple[tuple[str, Dialect, str], ...] = (
+    (r"lifealliance\b", Dialect(), "own"),
+    (r"nvivo", Dialect("UTF-16 code units", 2), "measured"),
+    (r"qualcoder", Dialect(), "measured"),
+    (r"(qc|qualitative[- ]coding)\b", Dialect(), "measured"),
+    (r"atlas", Dialect(), "believed"),
+    (r"maxqda", Dialect(), "believed"),
+)
+_STANDARD = (Dialect(crlf=2), "standard")
+_WHY = {
+    "own": "this program wrote it",
+    "measured": "as this tool is known to do",
+    "believed": "as this tool is believed to do",
+    "standard": "as the standard has it",
+    "evidence": "by the evidence of the passages",
+}
+
+
+class Passage(NamedTuple):
+    """A passage as a tool gives it: its positions and its name."""
+
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A text and the passages marked in it; `name` is for people."""
+
+    name: str
+    text: Text
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the positions of one text are read, and how else they may have been meant."""
+
+    dialect: Dialect
+    chosen: OffsetMap
+    rivals: tuple[OffsetMap, ...] = ()
+
+    def place(self, start: int, end: int) -> Placed | None:
+        """Where a passage lies; `whole` is False where it should be looked at, None where it is outside."""
+        placed = self.chosen.place(start, end)
+        if placed is None or not placed.whole:
+            return placed
+        sure = all(rival.place(start, end) == placed for rival in self.rivals)
+        return placed if sure else placed._replace(whole=False)
+
+
+class _Trial:
+    """One text under every way of counting that makes a difference in it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        step = -(-len(evidence.passages) // _SAMPLE) or 1
+        self.evidence = evidence
+        self.sample = evidence.passages[::step]
+        self._runs: dict[Dialect, list[tuple[Placed | None, int]]] = {}
+
+    def run(self, dialect: Dialect) -> list[tuple[Placed | None, int]]:
+        """Place and points of every passage of the sample."""
+        if dialect not in self._runs:
+            simplest = self.evidence.text.simplest(dialect)
+            if simplest not in self._runs:
+                there = OffsetMap(self.evidence.text, simplest)
+                self._runs[simplest] = [_weigh(passage, there) for passage in self.sample]
+            self._runs[dialect] = self._runs[simplest]
+        return self._runs[dialect]
+
+    def points(self, dialect: Dialect) -> int:
+        return sum(points for _, points in self.run(dialect))
+
+    def differ(self, one: Dialect, other: Dialect) -> tuple[int, int]:
+        """How many passages differ, and by how many points the first is ahead on them."""
+        runs = self.run(one), self.run(other)
+        if runs[0] is runs[1]:
+            return 0, 0
+        ahead = [a[1] - b[1] for a, b in zip(*runs, strict=True) if a[0] != b[0]]
+        return len(ahead), sum(ahead)
+
+    def clean(self, dialect: Dialect) -> int:
+        """Passages that begin where a word begins."""
+        text = self.evidence.text.canonical
+        return sum(placed is not None and _starts(text, placed.start) for placed, _ in self.run(dialect))
+
+
+class _Pool:
+    """The texts of a file together; what is asked of them is asked often and worked out once."""
+
+    def __init__(self, trials: Sequence[_Trial]) -> None:
+        self.trials = trials
+        self._points: dict[Dialect, int] = {}
+        self._compared: dict[tuple[Dialect, Dialect], tuple[int, int]] = {}
+
+    def points(self, dialect: Dialect) -> int:
+        if dialect not in self._points:
+            self._points[dialect] = sum(trial.points(dialect) for trial in self.trials)
+        return self._points[dialect]
+
+    def clean(self, dialect: Dialect) -> int:
+        return sum(trial.clean(dialect) for trial in self.trials)
+
+    def compare(self, one: Dialect, other: Dialect) -> tuple[int, int]:
+        """How many passages differ in all texts, and by how many points the first is ahead on them."""
+        if (one, other) not in self._compared:
+            differences = [trial.differ(one, other) for trial in self.trials]
+            self._compared[one, other] = sum(n for n, _ in differences), sum(ahead for _, ahead in differences)
+        return self._compared[one, other]
+
+
+def weigh(evidence: Sequence[Evidence], origin: str) -> tuple[list[Reading], list[str]]:
+    """How to read the positions of every text of a file, and the decisions that were taken.
+
+    Args:
+        evidence: the texts in which passages are marked, and the passages.
+        origin: the tool that wrote the file, in its own words.
+
+    Returns:
+        a reading per text in the same order, and sentences for the import's record.
+    """
+    prior, trust = _known(origin)
+    trials = [_Trial(one) for one in evidence]
+    marked = _Pool([trial for trial in trials if trial.sample])
+    if trust == "own" or not marked.trials:
+        readings = [Reading(prior, OffsetMap(one.text, one.text.simplest(prior))) for one in evidence]
+        return readings, [f"Positions are counted in {prior} ({_WHY[trust]})."] if marked.trials else []
+    choice = _choose(marked, prior, trust)
+    if choice != prior:
+        trust = "evidence"
+    decisions = [_sentence(marked, choice, trust)]
+    readings = []
+    doubtful: dict[Dialect, list[str]] = {}
+    for trial in trials:
+        alone = _Pool([trial])
+        local = _choose(alone, choice, "measured")
+        if local != choice:
+            decisions.append(
+                f"In {trial.evidence.name} positions are counted in {local}, unlike in the rest of the file."
+            )
+        rivals = _rivals(marked if local == choice else alone, trial, local, trust)
+        for rival in rivals:
+            doubtful.setdefault(rival, []).append(trial.evidence.name)
+        readings.append(_reading(trial, local, rivals))
+    for rival, names in doubtful.items():
+        decisions.append(
+            f"It is not certain how positions are counted in {listed(names)}: passages that would hold other words "
+            f"if counted in {rival} are marked for review."
+        )
+    return readings, decisions
+
+
+def _known(origin: str) -> tuple[Dialect, str]:
+    for pattern, dialect, trust in _TOOLS:
+        if re.match(pattern, origin.strip(), re.IGNORECASE):
+            return dialect, trust
+    return _STANDARD
+
+
+def _choose(pool: _Pool, prior: Dialect, trust: str) -> Dialect:
+    """The prior, unless the passages speak clearly for another way of counting."""
+    best = max((prior, *DIALECTS), key=pool.points)
+    number, ahead = pool.compare(best, prior)
+    clearly = number >= _MANY and ahead >= _CLEARER * number
+    overturned = clearly if trust == "measured" else _beats(number, ahead)
+    choice = best if overturned else prior
+    return replace(choice, inclusive=True) if _inclusive(pool.trials, choice) else choice
+
+
+def _beats(number: int, ahead: int) -> bool:
+    return ahead >= _CLEAR * number and (number >= _FEW or ahead >= _DECISIVE)
+
+
+def _rivals(pool: _Pool, trial: _Trial, choice: Dialect, trust: str) -> list[Dialect]:
+    """Ways of counting that would give this text other passages and that nothing rules out."""
+    rivals: dict[Dialect, Dialect] = {}
+    for dialect in (replace(other, inclusive=choice.inclusive) for other in DIALECTS):
+        number, ahead = pool.compare(choice, dialect)
+        ruled_out = ahead >= 0 if trust == "measured" or not dialect.seen else _beats(number, ahead)
+        if not ruled_out and trial.differ(choice, dialect)[0]:
+            rivals.setdefault(trial.evidence.text.simplest(dialect), dialect)
+    return list(rivals.values())
+
+
+def _reading(trial: _Trial, dialect: Dialect, rivals: list[Dialect]) -> Reading:
+    text = trial.evidence.text
+    maps = (OffsetMap(text, text.simplest(other)) for other in (dialect, *rivals))
+    return Reading(dialect, next(maps), tuple(maps))
+
+
+def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
+    """Whether quoted words prove that the end is the last character: they fit so, and never the usual way."""
+    usual = proven = 0
+    for trial in trials:
+        text = trial.evidence.text.canonical
+        for passage, (placed, _) in zip(trial.sample, trial.run(dialect), strict=True):
+            words = _words(passage.name)
+            if placed is not None and words and not _CUT.search(words):
+                usual += _squeezed(text[placed.start : placed.end]) == words
+                proven += _squeezed(text[placed.start : placed.end + 1]) == words
+    return proven > 0 and usual == 0
+
+
+def _weigh(passage: Passage, there: OffsetMap) -> tuple[Placed | None, int]:
+    placed = there.place(passage.start, passage.end)
+    if placed is None:
+        return None, _OUTSIDE
+    text = there.text.canonical
+    points = 0 if placed.whole else _SPLIT
+    points += _START * _starts(text, placed.start) + _END * _ends(text, placed.end)
+    words = _words(passage.name)
+    if words and _says(words, text, placed):
+        points += _NAMED
+    return placed, points
+
+
+def _says(words: str, text: str, placed: Placed) -> bool:
+    """Whether the name of a passage is its words, or their beginning where the tool cuts names short."""
+    if _CUT.search(words):
+        beginning = _CUT.sub("", words)
+        return bool(beginning) and _squeezed(text[placed.start : placed.end]).startswith(beginning)
+    quotes = (text[placed.start : placed.end], text[placed.start : placed.end + 1])
+    return any(_squeezed(quote) == words for quote in quotes)
+
+
+def _words(name: str) -> str:
+    """The name of a passage where it can be its words, without white space; tools change that."""
+    return "" if _NOT_WORDS.fullmatch(name.strip()) else _squeezed(name)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _starts(text: str, at: int) -> bool:
+    inside = at > 0 and text[at - 1].isalnum()
+    return not inside and at < len(text) and not text[at].isspace()
+
+
+def _ends(text: str, at: int) -> bool:
+    if at == 0 or (text[at - 1].isspace() and text[at - 1] != "\n"):
+        return False
+    return at == len(text) or not (text[at - 1].isalnum() and text[at].isalnum())
+
+
+def _sentence(pool: _Pool, choice: Dialect, trust: str) -> str:
+    number = sum(len(trial.sample) for trial in pool.trials)
+    begin = f"{pool.clean(choice)} of {number} passages begin with a word"
+    said = f"Positions are counted in {choice} ({_WHY[trust]}): {begin}"
+    others = [dialect for dialect in DIALECTS if pool.compare(choice, dialect)[0]]
+    if not others:
+        return f"{said}; every other way of counting gives the same passages."
+    next_best = max(others, key=pool.points)
+    return f"{said}; counted in {next_best} it would be {pool.clean(next_best)}."

@@ -1,0 +1,131 @@
+"""REFI-QDA projects (.qdpx, .qde) and codebooks (.qdc) of any tool that writes the exchange standard.
+
+The standard is REFI-QDA 1.5 (2019). Files are known by their content. What a file says beyond codes, texts, passages
+and notes is kept where the model has a place for it and counted as having none otherwise: the counts of what came in
+and of where it went always agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.importers.ledger import Ledger, listed, number
+from lifealliance.importers.refi_qda_bundle import PROJECT_END, Bundle
+from lifealliance.importers.refi_qda_codes import Cases, CodeBook, read_users, without_twins
+from lifealliance.importers.refi_qda_codings import Codings
+from lifealliance.importers.refi_qda_excerpts import EXPORT, Excerpts
+from lifealliance.importers.refi_qda_intake import Intake
+from lifealliance.importers.refi_qda_links import Links
+from lifealliance.importers.refi_qda_notes import Notes
+from lifealliance.importers.refi_qda_sources import Sources
+from lifealliance.importers.refi_qda_xml import parse, root_name
+from lifealliance.model.coded import CodedProject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifealliance.importers.refi_qda_xml import Element
+
+_ROOTS = ("Project", "CodeBook")
+_START = 1 << 16
+
+
+def recognises(path: Path) -> bool:
+    """Whether the file holds a REFI-QDA project or codebook, by content."""
+    with path.open("rb") as file:
+        start = file.read(_START)
+    if not start.startswith(b"PK"):
+        return root_name(start) in _ROOTS
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.casefold().endswith(PROJECT_END) for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return PROJECT_END.encode() in start[:300].lower()  # cut short, but its first entry is a project
+
+
+def read(path: Path, *, without_texts: bool = False) -> CodedProject:
+    """Everything a REFI-QDA file holds.
+
+    Args:
+        path: the file.
+        without_texts: read positions even where the texts are not packed; such excerpts have no words and are
+            marked for review.
+
+    Raises:
+        BadInput: with every problem found in the file.
+    """
+    ledger = Ledger(path.name)
+    bundle = Bundle(path)
+    try:
+        root, unread = parse(bundle.xml, path.name if not bundle.inner else f"{path.name}, {bundle.inner}")
+        if root.tag not in _ROOTS:
+            what = "This XML file is no REFI-QDA project or codebook."
+            raise BadInput(Problem(path.name, what, "Export the project as REFI-QDA (QDPX)."))
+        if unread:
+            names = [f"{name} ({number})" for name, number in sorted(unread.items())]
+            ledger.decide(f"Elements that the standard does not know were not read: {listed(names)}.")
+            ledger.count("unknown elements", no_place=unread.total())
+        return _project(path, root, bundle, Intake(ledger, without_texts=without_texts))
+    finally:
+        bundle.close()
+
+
+def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> CodedProject:
+    """Read part after part: what others point at comes first."""
+    origin = root.get("origin").strip()
+    coders = read_users(root, intake)
+    codes = CodeBook(intake).read(root)
+    sources = Sources(intake, bundle)
+    sources.read(root)
+    notes = Notes(intake, bundle, coders)
+    notes.read(root, sources)
+    cases = Cases(intake, root)
+    intake.annotate(root, "", "the project")
+    codes = without_twins(codes, cases.cases, intake)
+    codings = Codings(intake, codes, coders, cases)
+    excerpts = Excerpts(intake, codings, origin)
+    excerpts.place()
+    kept_codings = codings.finished()
+    kept_cases = tuple(cases.finished().values())
+    things = {*codes, *intake.sources, *intake.passages, *cases.cases, *(coding.key for coding in kept_codings)}
+    links = Links(intake, notes, {*things, *notes.keys}, origin)
+    groups = links.groups(root)
+    relations = links.relations(root)
+    links.graphs(root)
+    memos = notes.finished()
+    _absent(intake)
+    intake.ledger.refuse_if_wrong()
+    return CodedProject(
+        tool=origin or "a program that does not give its name",
+        name=root.get("name").strip() or path.stem,
+        file=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        coders=tuple(coders.values()),
+        codes=tuple(codes.values()),
+        sources=excerpts.sources(),
+        excerpts=excerpts.excerpts(),
+        codings=kept_codings,
+        memos=memos,
+        cases=kept_cases,
+        groups=groups,
+        relations=relations,
+        counts=intake.ledger.counts,
+        decisions=intake.ledger.decisions,
+    )
+
+
+def _absent(intake: Intake) -> None:
+    """Say what is not in the file: a text that is missing is a problem unless the reader was told to go without."""
+    if intake.absent:
+        what = f"{number(len(intake.absent), 'text')} named in the project but not in the file"
+        if intake.without_texts:
+            intake.ledger.decide(f"{what}, which was read without: {listed(intake.absent)}.")
+        else:
+            intake.ledger.problem("", f"{what}: {', '.join(intake.absent)}.", EXPORT)
+    silent = [draft.name for draft in intake.sources.values() if draft.raw is None and not draft.promised]
+    if silent:
+        what = "without a text (recordings, pictures, pages) kept with what is marked in it"
+        intake.ledger.decide(f"{number(len(silent), 'source')} {what}: {listed(silent)}.")

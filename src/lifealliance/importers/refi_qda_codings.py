@@ -1,0 +1,95 @@
+"""Codings: each code, span and coder once, the code checked against the codebook, the coder never guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lifealliance.importers.ledger import number
+from lifealliance.importers.refi_qda_codes import coder_of
+from lifealliance.importers.refi_qda_intake import made_key
+from lifealliance.model.coded import Coding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifealliance.importers.refi_qda_codes import Cases
+    from lifealliance.importers.refi_qda_intake import CodingDraft, Intake
+    from lifealliance.model.coded import Code, Coder, Span
+
+#: Who is taken for the coder, in this order; the word says where the name stood.
+_FROM = ("the coder they name", "who marked the passage", "who last changed the passage")
+
+
+class Codings:
+    """The codings of a project while they are gathered.
+
+    Args:
+        intake: what is gathered from the file.
+        codes: the codebook, codes that are cases left out.
+        coders: the users; gets those that only codings name.
+        cases: a coding that applies a case says what belongs to it.
+    """
+
+    def __init__(self, intake: Intake, codes: dict[str, Code], coders: dict[str, Coder], cases: Cases) -> None:
+        self._intake, self._codes, self._coders, self._cases = intake, codes, coders, cases
+        self._kept: dict[tuple[Span, str, str | None], Coding] = {}
+        self._keys: set[str] = set()
+        self._named_by: Counter[int] = Counter()
+        self._unknown: dict[str, tuple[int, int]] = {}
+
+    def of_cases(self, drafts: Sequence[CodingDraft]) -> list[CodingDraft]:
+        """Those codings that apply a case."""
+        return [draft for draft in drafts if draft.code in self._cases.cases]
+
+    def belongs(self, draft: CodingDraft, source: str) -> None:
+        """Take a coding that applies a case for what it says: that the source belongs to the case."""
+        self._cases.belongs(draft.code, source)
+        self._intake.ledger.count("codings", merged=1)
+
+    def add(self, draft: CodingDraft, span: Span, users: tuple[str, ...] = ()) -> None:
+        """Take a coding in; a code that is not there is a problem.
+
+        Args:
+            draft: the coding as it stands in the file.
+            span: what it is applied to.
+            users: who marked the passage, and who last changed it.
+        """
+        if draft.code not in self._codes:
+            first, times = self._unknown.get(draft.code, (draft.line, 0))
+            self._unknown[draft.code] = (first, times + 1)
+            return
+        coder = self._coder(draft, users)
+        identity = (span, draft.code, coder)
+        same = self._kept.get(identity)
+        self._intake.ledger.count("codings", kept=same is None, merged=same is not None)
+        if same is not None:
+            if draft.key != same.key:
+                self._intake.alias[draft.key] = same.key
+            return
+        key = draft.key
+        if key in self._keys:
+            key = made_key("coding", key, *map(str, span), draft.code, coder or "")
+            self._intake.ledger.decide("Codings that share an identifier were given one of their own.")
+        self._keys.add(key)
+        self._kept[identity] = Coding(key, span, draft.code, coder, draft.created)
+
+    def finished(self) -> tuple[Coding, ...]:
+        """All codings, in the order of the sources and of the file; says who was taken for the coder."""
+        for code, (line, times) in self._unknown.items():
+            what = f"The code {code} is not in the codebook, but it is applied {number(times, 'time')}."
+            if code:  # a missing reference was noted where it was met
+                self._intake.ledger.problem(f"line {line}", what, "Export the project again, with its whole codebook.")
+        named = [(self._named_by[at], who) for at, who in enumerate(_FROM)]
+        said = [f"{number(times, 'coding')} by {who}" for times, who in named if times]
+        if nobody := self._named_by[len(_FROM)]:
+            said.append(f"{number(nobody, 'coding')} that name nobody and are left without a coder")
+        if said:
+            self._intake.ledger.decide(f"Who coded: {', '.join(said)}.")
+        return tuple(self._kept.values())
+
+    def _coder(self, draft: CodingDraft, users: tuple[str, ...]) -> str | None:
+        named = (draft.user, *users)
+        at = next((at for at, user in enumerate(named) if user), len(_FROM))
+        self._named_by[at] += 1
+        return coder_of(named[at], self._coders, self._intake) if at < len(_FROM) else None

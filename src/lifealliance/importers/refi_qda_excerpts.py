@@ -1,0 +1,180 @@
+"""From passages as a tool marked them to excerpts of the canonical text, each span once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifealliance.importers.ledger import number
+from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
+from lifealliance.importers.offsets import Text
+from lifealliance.importers.refi_qda_places import BEYOND_TEXT
+from lifealliance.model.coded import Excerpt, Source
+
+if TYPE_CHECKING:
+    from lifealliance.importers.refi_qda_codings import Codings
+    from lifealliance.importers.refi_qda_intake import Intake, SelectionDraft, SourceDraft
+    from lifealliance.model.coded import Span
+
+EXPORT = "Export the project with its sources, or read it with --without-texts, which keeps positions without words."
+
+
+class Excerpts:
+    """Places every passage and merges those of one span.
+
+    Args:
+        intake: the drafts.
+        codings: gets every coding with the span it is applied to.
+        origin: the tool that wrote the file.
+    """
+
+    def __init__(self, intake: Intake, codings: Codings, origin: str) -> None:
+        self._intake, self._codings, self._origin = intake, codings, origin
+        self._texts: dict[str, Text] = {}
+        self._readings: dict[str, Reading] = {}
+        self._spans: dict[Span, list[str]] = {}
+        self._review: set[Span] = set()
+        self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
+        self._regions = self._uncoded = self._unread = 0
+
+    def place(self) -> None:
+        """Place everything; what can't be placed is a problem."""
+        drafts = tuple(self._intake.sources.values())
+        self._texts = {draft.key: Text(draft.raw) for draft in drafts if draft.raw is not None}
+        evidence = [_evidence(draft, self._texts[draft.key]) for draft in drafts if draft.key in self._texts]
+        readings, decisions = weigh(evidence, self._origin)
+        self._readings = dict(zip(self._texts, readings, strict=True))
+        for sentence in decisions:
+            self._intake.ledger.decide(sentence)
+        for draft in drafts:
+            if draft.raw is None and any(not selection.placed for selection in draft.selections):
+                self._textless(draft)
+            self._selections(draft)
+            self._whole(draft)
+        self._say()
+
+    def sources(self) -> tuple[Source, ...]:
+        """The sources with their canonical texts."""
+        return tuple(
+            Source(draft.key, draft.name, draft.kind, text.canonical if text else None, draft.paths)
+            for draft in self._intake.sources.values()
+            for text in [self._texts.get(draft.key)]
+        )
+
+    def excerpts(self) -> tuple[Excerpt, ...]:
+        """Every span once, in the order of the sources and of their texts."""
+        order = {key: at for at, key in enumerate(self._intake.sources)}
+        found = []
+        for span in sorted(self._spans, key=lambda span: (order[span[0]], *span[1:])):
+            source, start, end = span
+            text = self._texts.get(source)
+            quote = text.canonical[start:end] if text else ""
+            found.append(Excerpt(source, start, end, quote, span in self._review, tuple(self._spans[span])))
+        return tuple(found)
+
+    def _textless(self, draft: SourceDraft) -> None:
+        marked = sum(not selection.placed for selection in draft.selections)
+        self._unread += marked
+        if not self._intake.without_texts and not draft.promised:
+            what = f"{number(marked, 'passage')} marked in {draft.name}, whose text is not in the file."
+            self._intake.ledger.problem(f"line {draft.line}", what, EXPORT)
+
+    def _selections(self, draft: SourceDraft) -> None:
+        repeated = {selection.key: selection for selection in draft.selections if not selection.placed}
+        for selection in draft.selections:
+            twin = repeated.get(selection.key, selection) if selection.placed else selection
+            span = self._span(draft, twin)
+            if span is not None:
+                self._take(selection, span)
+
+    def _take(self, selection: SelectionDraft, span: Span) -> None:
+        """Take a passage and its codings in, unless all they say is what belongs to a case."""
+        of_cases = self._codings.of_cases(selection.codings)
+        for coding in of_cases:
+            self._codings.belongs(coding, span[0])
+        empty = bool(of_cases) and len(of_cases) == len(selection.codings) and selection.key not in self._referred
+        known = empty or span in self._spans
+        self._intake.ledger.count("selections", kept=not known, merged=known)
+        if empty:
+            return
+        self._uncoded += not selection.codings
+        ids = self._spans.setdefault(span, [])
+        if selection.key not in ids:
+            ids.append(selection.key)
+        for coding in selection.codings:
+            if coding not in of_cases:
+                self._codings.add(coding, span, selection.users)
+
+    def _whole(self, draft: SourceDraft) -> None:
+        """Codings of a source as a whole: the excerpt is all of its text."""
+        of_cases = self._codings.of_cases(draft.whole)
+        for coding in of_cases:
+            self._codings.belongs(coding, draft.key)
+        codings = [coding for coding in draft.whole if coding not in of_cases]
+        if not codings:
+            return
+        text = self._texts.get(draft.key)
+        span = (draft.key, 0, len(text.canonical) if text else BEYOND_TEXT)
+        if text is None:
+            self._review.add(span)
+        self._intake.ledger.count("sources coded as a whole", kept=span not in self._spans, merged=span in self._spans)
+        self._spans.setdefault(span, [])
+        for coding in codings:
+            self._codings.add(coding, span)
+
+    def _span(self, draft: SourceDraft, selection: SelectionDraft) -> Span | None:
+        """The span of a passage; None with a problem where it lies outside of its text."""
+        if selection.end < selection.start:
+            return None  # noted where it was read
+        text = self._texts.get(draft.key)
+        if selection.placed:
+            return self._region(draft, selection, text)
+        if text is None:
+            span = (draft.key, selection.start, selection.end)
+            self._review.add(span)
+            placed = None if selection.start < 0 else span
+        else:
+            there = self._readings[draft.key].place(selection.start, selection.end)
+            placed = (draft.key, there.start, there.end) if there else None
+            if there and placed and not there.whole:
+                self._review.add(placed)
+        if placed is None:
+            self._outside(draft, selection, text)
+        return placed
+
+    def _outside(self, draft: SourceDraft, selection: SelectionDraft, text: Text | None) -> None:
+        length = f"which has {len(text.canonical)} characters" if text else "which begins at 0"
+        what = (
+            f"The passage {selection.key} lies at {selection.start} to {selection.end}, outside of the text of "
+            f"{draft.name}, {length}."
+        )
+        self._intake.ledger.problem(f"line {selection.line}", what, "Was the text changed after coding? Export again.")
+
+    def _region(self, draft: SourceDraft, selection: SelectionDraft, text: Text | None) -> Span:
+        """A region that says its words lies where they stand in the text, if they stand there once."""
+        words = selection.words.split()
+        if text is not None and words:
+            found = re.findall(r"\s*".join(map(re.escape, words)), text.canonical)
+            if len(found) == 1:
+                start = text.canonical.index(found[0])
+                return (draft.key, start, start + len(found[0]))
+        span = (draft.key, selection.start, selection.end)
+        self._review.add(span)
+        self._regions += 1
+        return span
+
+    def _say(self) -> None:
+        ledger = self._intake.ledger
+        if self._unread:
+            what = "of absent texts kept as they are, without words and marked for review"
+            ledger.decide(f"{number(self._unread, 'position')} {what}.")
+        if self._regions:
+            what = "in pages, pictures or recordings kept without words"
+            ledger.decide(f"{number(self._regions, 'passage')} {what}.")
+        if self._uncoded:
+            ledger.decide(f"{number(self._uncoded, 'passage')} without a code kept as excerpts.")
+
+
+def _evidence(draft: SourceDraft, text: Text) -> Evidence:
+    passages = [Passage(one.start, one.end, one.name) for one in draft.selections if not one.placed]
+    return Evidence(draft.name, text, passages)

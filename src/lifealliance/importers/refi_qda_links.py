@@ -1,0 +1,108 @@
+"""Links, sets and graphs of a REFI-QDA project: read last, because they point at everything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lifealliance.importers.ledger import number
+from lifealliance.importers.refi_qda_intake import children, guid, target
+from lifealliance.model.coded import Group, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from lifealliance.importers.refi_qda_intake import Intake
+    from lifealliance.importers.refi_qda_notes import Notes
+    from lifealliance.importers.refi_qda_xml import Element
+
+#: The name this program's own exporter gives to links that say what a memo is about.
+ABOUT = "about"
+_OWN = "lifealliance"
+_MEMBERS = ("MemberCode", "MemberSource", "MemberNote")
+
+
+class Links:
+    """Reads what points at everything else.
+
+    Args:
+        intake: what is gathered from the file.
+        notes: gets what a link from a note says the note is about.
+        known: the keys of everything a link may join.
+        origin: the tool that wrote the file.
+    """
+
+    def __init__(self, intake: Intake, notes: Notes, known: AbstractSet[str], origin: str) -> None:
+        self._intake, self._notes, self._known = intake, notes, known
+        self._own = origin.startswith(_OWN)
+        self._directions: Counter[str] = Counter()
+
+    def relations(self, root: Element) -> tuple[Relation, ...]:
+        """The links between things that are in the file; others are said to have no place."""
+        found: dict[str, Relation] = {}
+        intake = self._intake
+        for element in root.within("Links", "Link"):
+            key, name = intake.key(element), element.get("name")
+            origin, end = (intake.of(guid(element.get(side))) for side in ("originGUID", "targetGUID"))
+            if self._own and name == ABOUT and self._notes.known(origin) and end in self._known:
+                self._notes.about(origin, end)
+                intake.ledger.count("note references", kept=1)
+                continue
+            joins = origin in self._known and end in self._known
+            twice = joins and key in found
+            intake.ledger.count("links", kept=joins and not twice, merged=twice, no_place=not joins)
+            if not joins:
+                intake.ledger.decide(f"The link {name or key} joins something not in the file and was left out.")
+                continue
+            self._directions[element.get("direction")] += 1
+            if self._notes.known(origin) and end in intake.passages:
+                self._notes.about(origin, end)
+            found.setdefault(key, Relation(key, origin, end, name, self._memo(element, name or key)))
+        self._say_directions()
+        return tuple(found.values())
+
+    def _memo(self, element: Element, name: str) -> str | None:
+        """The note on a link; a link has room for one."""
+        notes = [target(child) for child in element.all("NoteRef")]
+        known = [note for note in notes if self._notes.known(note)]
+        self._intake.ledger.count("note references", kept=bool(known), no_place=len(notes) - bool(known))
+        if len(notes) > len(known[:1]):
+            what = f"kept one of its {len(notes)} notes" if known else "names a note that is not in the file"
+            self._intake.ledger.decide(f"The link {name} {what}.")
+        return known[0] if known else None
+
+    def _say_directions(self) -> None:
+        lost = {way: self._directions[way] for way in ("Bidirectional", "Associative") if self._directions[way]}
+        for way, times in lost.items():
+            what = f"{number(times, 'link')} without one direction ({way}) read from origin to target."
+            self._intake.ledger.decide(what)
+
+    def groups(self, root: Element) -> tuple[Group, ...]:
+        """The sets, with those of their members that are in the file."""
+        intake = self._intake
+        found: dict[str, Group] = {}
+        for element in root.within("Sets", "Set"):
+            key, name = intake.key(element), element.get("name").strip()
+            if "name" not in element.attributes:
+                intake.missing(element, "name")
+            members = [intake.of(target(child)) for child in children(element, _MEMBERS)]
+            there = tuple(dict.fromkeys(member for member in members if member in self._known))
+            lost = sum(member not in self._known for member in members)
+            intake.ledger.count("sets", kept=key not in found, merged=key in found)
+            intake.ledger.count("set members", kept=len(there), merged=len(members) - len(there) - lost, no_place=lost)
+            if lost:
+                intake.ledger.decide(f"The set {name} names {number(lost, 'member')} not in the file.")
+            intake.refer(element, key)
+            if description := element.words("Description"):
+                intake.ledger.count("descriptions", kept=1)
+            found.setdefault(key, Group(key, name, there, description))
+        self._known = {*self._known, *found}
+        return tuple(found.values())
+
+    def graphs(self, root: Element) -> None:
+        """Count the drawings: a graph is positions on a canvas, and what it shows is in the links."""
+        graphs = root.within("Graphs", "Graph")
+        if graphs:
+            self._intake.ledger.count("graphs", no_place=len(graphs))
+            what = "not kept: a drawing has no place here, links have"
+            self._intake.ledger.decide(f"{number(len(graphs), 'graph')} {what}.")

@@ -1,0 +1,182 @@
+"""Sources of a REFI-QDA project with their texts, passages and codings, as drafts that are placed later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifealliance.importers.refi_qda_bundle import inner_name, promised_text
+from lifealliance.importers.refi_qda_intake import SelectionDraft, SourceDraft, guid
+from lifealliance.importers.refi_qda_places import region, stretch
+
+if TYPE_CHECKING:
+    from lifealliance.importers.refi_qda_bundle import Bundle
+    from lifealliance.importers.refi_qda_intake import Intake
+    from lifealliance.importers.refi_qda_xml import Element
+
+_KINDS = {
+    "TextSource": "text",
+    "PDFSource": "pdf",
+    "PictureSource": "picture",
+    "AudioSource": "audio",
+    "VideoSource": "video",
+}
+_PATHS = ("plainTextPath", "richTextPath", "path", "currentPath")
+_REGIONS = ("PictureSelection", "PDFSelection")
+_STRETCHES = ("AudioSelection", "VideoSelection")
+
+
+class Sources:
+    """Reads every source of a project into the intake.
+
+    Args:
+        intake: gets the drafts.
+        bundle: where the texts lie.
+    """
+
+    def __init__(self, intake: Intake, bundle: Bundle) -> None:
+        self._intake = intake
+        self._bundle = bundle
+        self._by_text: dict[str, SourceDraft] = {}
+
+    def read(self, root: Element) -> None:
+        """Read all sources; texts first, because a recording may share its transcript with one of them."""
+        boxes = [element for box in root.all("Sources") for element in box.children if element.tag in _KINDS]
+        drafts = [(element, self._start(element)) for element in boxes]
+        for element, draft in drafts:
+            if element.tag == "TextSource" and (path := _packed(element)):
+                self._by_text.setdefault(path, draft)
+        for element, draft in drafts:
+            self._body(element, draft)
+            for child in element.children:
+                self._part(child, draft)
+            self._finish(element, draft)
+
+    def note_as_source(self, element: Element, key: str) -> None:
+        """Read a note in which passages are marked, or that is coded, as a source of its own too."""
+        draft = SourceDraft(key, element.get("name").strip() or key, "text", element.line)
+        self._intake.sources[key] = draft
+        self._body(element, draft)
+
+    def _start(self, element: Element) -> SourceDraft:
+        intake, key = self._intake, self._intake.key(element)
+        draft = SourceDraft(key, element.get("name").strip(), _KINDS[element.tag], element.line, _paths(element))
+        if known := intake.sources.get(key):
+            what = f"Two sources have the identifier {key} (lines {known.line} and {element.line})."
+            intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
+        intake.sources[key] = draft
+        intake.ledger.count("sources", kept=1)
+        return draft
+
+    def _finish(self, element: Element, draft: SourceDraft) -> None:
+        """Name the source and gather what is said about it."""
+        if not draft.name:
+            path = next((path for path in draft.paths if path), "")
+            named = next((child.get("name").strip() for child in element.all("Transcript")), "")
+            draft.name = named or path.replace("\\", "/").rpartition("/")[2] or draft.key
+            self._intake.ledger.decide("Sources without a name were named after their transcript or file.")
+        self._intake.annotate(element, draft.key, f"the source {draft.name}")
+        self._intake.values += [(draft.key, child) for child in element.all("VariableValue")]
+
+    def _body(self, element: Element, draft: SourceDraft) -> None:
+        """Read the text of a source, or of the part that holds its text, and the passages marked in it."""
+        if draft.raw is None and element.tag not in {"PDFSource", "PictureSource", "AudioSource", "VideoSource"}:
+            self._take_text(element, draft)
+        for child in element.children:
+            if child.tag == "PlainTextSelection":
+                start, end = (self._intake.number(child, name) for name in ("startPosition", "endPosition"))
+                self._select(child, draft, start, end)
+            elif child.tag == "Coding":
+                draft.whole.append(self._intake.coding(child))
+
+    def _take_text(self, element: Element, draft: SourceDraft) -> None:
+        draft.raw, draft.promised = promised_text(element, self._bundle, self._intake.ledger)
+        if draft.promised and draft.raw is None:
+            self._intake.absent.append(draft.name or element.get("name") or element.get("plainTextPath"))
+
+    def _part(self, element: Element, draft: SourceDraft) -> None:
+        """Read what only some kinds of sources have."""
+        intake = self._intake
+        if element.tag in {"Representation", "TextDescription"}:
+            intake.alias[guid(element.get("guid"))] = draft.key
+            self._body(element, draft)
+            intake.annotate(element, draft.key, f"the text of {draft.name}")
+            intake.values += [(draft.key, child) for child in element.all("VariableValue")]
+        elif element.tag == "Transcript":
+            self._transcript(element, draft)
+        elif element.tag in _REGIONS:
+            corners = [intake.number(element, name) for name in ("firstX", "firstY", "secondX", "secondY")]
+            page = intake.number(element, "page") if element.tag == "PDFSelection" else 0
+            start, end = region(page, corners)
+            words = next((box.words("PlainTextContent") for box in element.all("Representation")), "")
+            self._select(element, draft, start, end, placed=True, words=words)
+        elif element.tag in _STRETCHES:
+            start, end = stretch(intake.number(element, "begin"), intake.number(element, "end"))
+            self._select(element, draft, start, end, placed=True)
+
+    def _transcript(self, element: Element, recording: SourceDraft) -> None:
+        """Read a transcript: the text of its recording, unless a text source or an earlier transcript is that text."""
+        intake, key = self._intake, self._intake.key(element)
+        draft = self._by_text.get(_packed(element))
+        taken = recording.raw is not None or recording.promised
+        intake.ledger.count("transcripts", kept=draft is None, merged=draft is not None)
+        if draft is not None:
+            intake.ledger.decide(f"The transcript of {recording.name} is the source {draft.name}; they are one text.")
+        elif taken:
+            draft = SourceDraft(key, element.get("name").strip() or key, "text", element.line, _paths(element))
+            intake.sources[key] = draft
+            intake.ledger.decide(f"{recording.name} has more than one transcript; {draft.name} is a source of its own.")
+            self._body(element, draft)
+        else:
+            draft = recording
+            draft.paths += _paths(element)
+            self._body(element, draft)
+        if draft.key != key:
+            intake.alias[key] = draft.key
+        intake.annotate(element, draft.key, f"the transcript of {recording.name}")
+        marks = {intake.key(mark): mark for mark in element.all("SyncPoint")}
+        if marks:
+            intake.ledger.count("time marks", no_place=len(marks))
+            intake.ledger.decide("Time marks place passages of transcripts in the text; they are not kept themselves.")
+        for child in element.all("TranscriptSelection"):
+            self._between_marks(child, (draft, recording), marks)
+
+    def _between_marks(
+        self, element: Element, drafts: tuple[SourceDraft, SourceDraft], marks: dict[str, Element]
+    ) -> None:
+        """A passage of a transcript lies between two marks, which have a position in the text, a time, or both."""
+        ends = [marks.get(guid(element.get(name))) for name in ("fromSyncPoint", "toSyncPoint")]
+        draft, recording = drafts
+        first, last = ends
+        if first is None or last is None:
+            what = "This passage of a transcript does not lie between two time marks of the transcript."
+            self._intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
+        elif first.get("position") and last.get("position"):
+            start, end = (self._intake.number(mark, "position") for mark in (first, last))
+            self._select(element, draft, start, end)
+        else:
+            start, end = stretch(*(self._intake.number(mark, "timeStamp") for mark in (first, last)))
+            self._select(element, recording, start, end, placed=True)
+
+    def _select(  # a passage has a source, two ends and what kind of place they are
+        self, element: Element, draft: SourceDraft, start: int, end: int, *, placed: bool = False, words: str = ""
+    ) -> None:
+        """Take a passage in; a region of a page that its text repeats under the same identifier only adds codings."""
+        intake, key = self._intake, self._intake.key(element)
+        intake.passages[key] = draft.key
+        users = (guid(element.get("creatingUser")), guid(element.get("modifyingUser")))
+        selection = SelectionDraft(key, start, end, element.get("name"), element.line, users, placed, words)
+        selection.codings += [intake.coding(child) for child in element.all("Coding")]
+        draft.selections.append(selection)
+        intake.annotate(element, key, f"a passage of {draft.name}")
+        if end < start:
+            what = f"The passage {key} of {draft.name} ends ({end}) before it begins ({start})."
+            intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
+
+
+def _paths(element: Element) -> tuple[str, ...]:
+    return tuple(path for name in _PATHS if (path := element.get(name)))
+
+
+def _packed(element: Element) -> str:
+    """The packed text of an element in the one form in which two elements can be compared."""
+    return inner_name(element.get("plainTextPath")).casefold() if element.get("plainTextPath") else ""

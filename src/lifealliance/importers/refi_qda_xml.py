@@ -1,0 +1,211 @@
+"""The XML of a REFI-QDA file as a light tree, read so that a stranger's file can't do harm.
+
+Document types, and with them entities, are refused; so is nesting beyond 64 levels, which the parser alone would accept
+without end. Elements are known by their local name in any namespace of QDA-XML: `project:1.0`, `codebook:0:4`,
+`project:0:10` and files without a namespace are all about.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol, cast
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.terms import FORBIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DEPTH = 64
+ELEMENTS = 5_000_000
+_CHUNK = 1 << 16
+_START = 1 << 16
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)|<\?.*?(\?>|\Z)", re.DOTALL)
+_FIRST = re.compile(r"<\s*([A-Za-z_][^\s/>]*)")
+#: Codes of expat.h, enum XML_Error: no element found, unclosed token, partial character, unclosed CDATA section.
+_CUT_SHORT = frozenset({3, 5, 6, 20})
+#: Not well-formed (invalid token), and reference to invalid character number.
+_BAD_CHARACTER = frozenset({4, 14})
+_REFERENCE = re.compile(r"&#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SURROGATE_LEAD = 0xED  # the byte UTF-8 would begin U+D800 with
+#: Every element of the standard (REFI-QDA 1.5, Project.xsd and Codebook.xsd); any other is said to be unread.
+_ELEMENTS = """
+    Project Users User CodeBook Codes Code Variables Variable Cases Case Sources TextSource PictureSource PDFSource
+    AudioSource VideoSource Notes Note Links Link Sets Set Graphs Graph Vertex Edge Description NoteRef CodeRef
+    SourceRef SelectionRef VariableRef VariableValue TextValue BooleanValue IntegerValue FloatValue DateValue
+    DateTimeValue PlainTextContent PlainTextSelection Coding TextDescription PictureSelection PDFSelection
+    Representation Transcript AudioSelection VideoSelection TranscriptSelection SyncPoint MemberCode MemberSource
+    MemberNote
+"""
+_KNOWN = frozenset(_ELEMENTS.split())
+
+
+class Element:
+    """An element: its local name, attributes, line, children and own text."""
+
+    __slots__ = ("attributes", "children", "line", "parts", "tag")
+
+    def __init__(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.line = line
+        self.children: list[Element] = []
+        self.parts: list[str] = []
+
+    def __iter__(self) -> Iterator[Element]:
+        return iter(self.children)
+
+    def get(self, name: str) -> str:
+        """The value of an attribute, or nothing."""
+        return self.attributes.get(name, "")
+
+    def all(self, tag: str) -> list[Element]:
+        """The children of that name."""
+        return [child for child in self.children if child.tag == tag]
+
+    def within(self, container: str, tag: str) -> list[Element]:
+        """The children of that name of all containers of that name: `within("Users", "User")`."""
+        return [child for box in self.children if box.tag == container for child in box.children if child.tag == tag]
+
+    def words(self, tag: str) -> str:
+        """The text of the first child of that name; nothing where it holds white space only."""
+        for child in self.children:
+            if child.tag == tag:
+                return child.text if child.text.strip() else ""
+        return ""
+
+    @property
+    def text(self) -> str:
+        """The element's own text."""
+        return "".join(self.parts)
+
+
+class _Expat(Protocol):
+    """The parser under the parser: it knows the line and calls handlers without a detour."""
+
+    CurrentLineNumber: int
+    StartElementHandler: Callable[[str, list[str]], None]
+    EndElementHandler: Callable[[str], None]
+    CharacterDataHandler: Callable[[str], None]
+
+
+class _Tree:
+    """Takes what the parser meets and grows the tree."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Element | None = None
+        self.unread: Counter[str] = Counter()
+        self._open: list[Element] = []
+        self._number = 0
+        self._expat: _Expat
+
+    def listen(self, expat: _Expat) -> None:
+        """Be called by the parser under the parser, which is twice as fast as being its target."""
+        self._expat = expat
+        expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
+        expat.CharacterDataHandler = self._data
+
+    def _start(self, tag: str, attributes: list[str]) -> None:
+        """Take an element; its name comes as `namespace}local`, its attributes as name, value, name, value."""
+        line = self._expat.CurrentLineNumber
+        namespace, _, local = tag.rpartition("}")
+        foreign = bool(namespace) and "QDA-XML" not in namespace
+        if foreign or local not in _KNOWN:
+            self.unread[local] += 1
+        element = Element("" if foreign else local, dict(zip(attributes[::2], attributes[1::2], strict=True)), line)
+        self._number += 1
+        if len(self._open) >= DEPTH:
+            what = f"The elements are nested more than {DEPTH} deep."
+            raise BadInput(Problem(f"{self.file}, line {line}", what, "Flatten the code tree and export again."))
+        if self._number > ELEMENTS:
+            raise BadInput(Problem(self.file, f"The file has more than {ELEMENTS} elements.", "Export it in parts."))
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self.root = element
+        self._open.append(element)
+
+    def close(self) -> None:
+        """What a parser asks of its target."""
+
+    def _end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def _data(self, text: str) -> None:
+        self._open[-1].parts.append(text)
+
+
+def parse(data: bytes, file: str) -> tuple[Element, Counter[str]]:
+    """The tree of a file and the names of elements the standard does not know, with how often they stand there.
+
+    Args:
+        data: the whole file.
+        file: its name, the beginning of every place.
+
+    Raises:
+        BadInput: the file is not well-formed, has a document type, or is nested too deep; says the line.
+    """
+    tree = _Tree(file)
+    parser = DefusedXMLParser(target=tree, forbid_dtd=True)
+    expat = cast("_Expat", parser.parser)
+    tree.listen(expat)
+    try:
+        for at in range(0, len(data), _CHUNK):
+            parser.feed(data[at : at + _CHUNK])
+        parser.close()
+    except ParseError as error:
+        raise BadInput(_malformed(error, data, file)) from error
+    except DefusedXmlException as error:
+        line = expat.CurrentLineNumber
+        what = "The file has a document type (DOCTYPE) or entities, which a project file never needs."
+        raise BadInput(
+            Problem(f"{file}, line {line}", what, "Do not use this file: it was not made by a QDA tool.")
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise BadInput(Problem(file, "The file says an encoding that is not known.", "Export it as UTF-8.")) from error
+    assert tree.root is not None
+    return tree.root, tree.unread
+
+
+def _malformed(error: ParseError, data: bytes, file: str) -> Problem:
+    line, column = error.position
+    place = f"{file}, line {line}, column {column + 1}"
+    if not data.strip():
+        return Problem(file, "The file is empty.", "Export it again.")
+    if error.code in _CUT_SHORT:
+        return Problem(place, "The file ends in the middle: it is cut short.", "Export or copy it again.")
+    reason = str(error).partition(":")[0]
+    if error.code in _BAD_CHARACTER:
+        reason = _bad_character(data) or reason
+    return Problem(place, f"The file is not well-formed XML: {reason}.", "Export it again.")
+
+
+def _bad_character(data: bytes) -> str:
+    """What is wrong with the characters of a file, if anything is."""
+    half = "half a character (a lone surrogate)"
+    try:
+        text = data.decode("utf-16" if data[:2] in _UTF_16 else "utf-8")
+    except UnicodeDecodeError as error:
+        return half if data[error.start] == _SURROGATE_LEAD else f"byte {error.start} is not in the encoding it says"
+    references = (int(digits[1:], 16) if digits[:1] in "xX" else int(digits) for digits in _REFERENCE.findall(text))
+    for code in [*references, *map(ord, FORBIDDEN.findall(text))]:
+        if code <= sys.maxunicode and FORBIDDEN.search(chr(code)):
+            return half if 0xD800 <= code < 0xE000 else f"a control character (U+{code:04X}), which XML can't hold"
+    return ""
+
+
+def root_name(path_start: bytes) -> str:
+    """The local name of the first element of what may be XML, or nothing; needs the first bytes of the file only."""
+    encoding = "utf-16" if path_start[:2] in _UTF_16 else "utf-8-sig"
+    text = _COMMENT.sub("", path_start[:_START].decode(encoding, "replace"))
+    if not text.lstrip().startswith("<"):
+        return ""
+    first = _FIRST.search(text)
+    return first[1].rpartition(":")[2] if first else ""

@@ -1,0 +1,121 @@
+"""Every IRI the program names. Elsewhere a whole IRI as a Python string is an error that a test finds.
+
+Namespaces are closed: a term that the ontology does not declare fails at once instead of making a silent new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+
+class Namespace:
+    """A namespace that knows its terms and fails on any other.
+
+    Args:
+        iri: the namespace IRI, ending in `#` or `/`.
+        terms: every local name that may be used from Python; empty for an open namespace.
+    """
+
+    def __init__(self, iri: str, terms: str = "") -> None:
+        self.iri = iri
+        self.terms = frozenset(terms.split())
+
+    def __getitem__(self, term: str) -> str:
+        """The full IRI of a term.
+
+        Raises:
+            KeyError: the namespace is closed and has no such term.
+        """
+        if self.terms and term not in self.terms:
+            raise KeyError(f"{self.iri} has no term {term}")
+        return self.iri + term
+
+
+ONTOLOGY = "https://w3id.org/lifealliance/ontology"
+CONCEPTS = "https://w3id.org/lifealliance/concepts"
+PUBLISHED = "https://w3id.org/lifealliance/published"
+#: The study that stands for what has been published; always there, never loaded from a folder.
+PUBLISHED_STUDY = PUBLISHED + "#study"
+
+LA = Namespace(
+    ONTOLOGY + "#",
+    """
+    Study ProtocolStep Person Participation Dyad Session Encounter Record Excerpt Incident Code CodeVersion
+    CodeApplication Category CategoryProperty CategoryRelation Memo Component Facet Claim EvidenceLine Contrast
+    TheoryVersion Finding CrossStudyLink Consent Redaction
+    inStudy invented approach setting design plannedDyads law ethicsApproval encounterKind sessionNumber role
+    plannedCount pseudonym participant dyad hasPSW hasPIR observes followsSession interviewee fulfils held
+    reasonNotHeld recordOf order length sha256 textHeld excerptOf start end exact quoteHash voice exchange voicedAs
+    vantage question paragraph prefix suffix needsReview hasAccount path codable currentVersion positionOf rank
+    contributesTo versionOf versionNumber level codeProvenance appliesCode appliesVersion toExcerpt coder drawnFrom
+    propertyOf dimension relationFrom relationTo relationKind relationMemo text memoKind about compares ledTo author
+    componentOf facetOf sentence whose scope state standing standingMemo inTheoryVersion revises explainedBy
+    hasEvidenceLine evidenceRelation hasItem evidenceMemo note markedIn consentOf purpose wave consentAnswer
+    formVersion tool readerVersion countKind cameIn kept merged noPlace decision
+    code category multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
+    statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
+    extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
+    redactionKind checkedBy
+    """,
+)
+LAC = Namespace(CONCEPTS + "#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "string integer boolean dateTime")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept broader definition notation prefLabel")
+DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier language created date")
+PROV = Namespace(
+    "http://www.w3.org/ns/prov#",
+    "Activity Entity SoftwareAgent used wasGeneratedBy wasAssociatedWith endedAtTime",
+)
+
+#: Prefixes offered wherever a person reads or writes SPARQL or Turtle.
+PREFIXES = {
+    "la": LA.iri,
+    "lac": LAC.iri,
+    "lap": PUBLISHED + "#",
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "xsd": XSD.iri,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "skos": SKOS.iri,
+    "dcterms": DCTERMS.iri,
+    "prov": PROV.iri,
+    "sh": "http://www.w3.org/ns/shacl#",
+}
+
+#: Where studies live that chose no base of their own: a name that only this machine answers to (RFC 6761).
+LOCAL_BASE = "http://lifealliance.localhost/studies/"
+
+
+def concept(scheme: str, word: str) -> str:
+    """The IRI of the concept a researcher's word names: `concept("evidence", "runs counter")`."""
+    return LAC[f"{scheme}-{word.lower().replace(' ', '-')}"]
+
+
+def mint(base: str, kind: str, *natural_key: object) -> str:
+    """The IRI of a study's own thing, the same for the same natural key and never for another.
+
+    The key is hashed (SHA-256, 96 bits kept) with its parts' lengths, so that ("ab", "c") and ("a", "bc") differ; a
+    name, a date or a place never shows in it.
+    """
+    parts = [str(part) for part in natural_key]
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return f"{base}{kind}/{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+def graph(base: str, name: str) -> str:
+    """The IRI of one of a study's four graphs: evidence, theory, inferred or provenance."""
+    assert name in STUDY_GRAPHS, name
+    return f"{base}graph/{name}"
+
+
+STUDY_GRAPHS = ("evidence", "theory", "inferred", "provenance")
+
+
+def short(iri: str) -> str:
+    """The IRI with a known prefix in place of its namespace, for people to read."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -1,0 +1,245 @@
+"""The assembler: the one object that knows all rooms and the order of the steps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lifealliance import __version__, importers, reasoning, study_folder, validation
+from lifealliance.errors import BadInput, CheckFailed, Problem
+from lifealliance.exporters.rdf_formats import FORMATS
+from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
+from lifealliance.questions import read_rules
+from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, to_quads
+from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
+from lifealliance.resources import folder
+from lifealliance.store.memory import infer
+from lifealliance.store.values import Entry, Load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lifealliance.model.coded import Count
+    from lifealliance.model.study import Study
+    from lifealliance.study_folder import Draft
+    from lifealliance.validation import Report
+
+
+def _silent(_step: str) -> None:
+    """Says nothing while work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did.
+
+    Attributes:
+        study: id of the study.
+        title: its title.
+        invented: its words are made up.
+        counts: the import table.
+        decisions: what had to be decided on the way, one sentence each.
+        report: what the shapes say.
+        triples: triples stored for this study, and how many of them the rules wrote.
+        inferred: how many of them the rules wrote.
+        changed: False if the store held the same already.
+    """
+
+    study: str
+    title: str
+    invented: bool
+    counts: tuple[Count, ...]
+    decisions: tuple[str, ...]
+    report: Report
+    triples: int
+    inferred: int
+    changed: bool
+
+
+class KnowledgeBase(KnowledgeReader):
+    """Reads, checks, loads, asks, describes, exports and removes studies."""
+
+    def init(self, place: Path, file: Path, *, twins: bool = False, without_texts: bool = False) -> Draft:
+        """Drafts the study folder of a coded project, or brings it up to a newer export; typed cells are kept.
+
+        Raises:
+            BadInput: the project or the sheets that stand there can't be read.
+        """
+        project = importers.read(file, without_texts=without_texts)
+        return study_folder.draft(place, project, file, twins=twins)
+
+    def read(self, place: Path, *, without_texts: bool = False) -> Study:
+        """The study a folder describes.
+
+        Raises:
+            BadInput: everything that is wrong with its sheets or its project.
+        """
+        opened = study_folder.open_folder(place)
+        return study_folder.assemble(opened.plan, importers.read(opened.project, without_texts=without_texts))
+
+    def load(self, place: Path, *, without_texts: bool = False, progress: Callable[[str], None] = _silent) -> Loaded:
+        """Reads a study folder and stores the study in place of the one of the same id, whole or not at all.
+
+        Raises:
+            BadInput: the folder can't be read.
+            CheckFailed: the evidence breaks a rule; nothing was stored.
+            StoreBusy: another process writes to the store.
+            StoreFull: the disk has no room.
+        """
+        progress("Reading the study")
+        study = self.read(place, without_texts=without_texts)
+        self._own_base(study)
+        progress("Writing it as triples")
+        quads = to_quads(study, __version__)
+        progress("Applying the rules")
+        inferred = self._infer(quads, study.settings.base)
+        progress("Checking it against the shapes")
+        report = self._check(quads + inferred)
+        if report.violations:
+            raise CheckFailed("\n".join(report.lines()))
+        progress("Storing it")
+        loads = (*self._builtin(), _load(study, quads + inferred))
+        changed = self._store.put(loads, progress)
+        settings = study.settings
+        total, written = quads.count(b"\n"), inferred.count(b"\n")
+        return Loaded(
+            settings.id,
+            settings.title,
+            settings.invented,
+            study.counts,
+            study.decisions,
+            report,
+            total + written,
+            written,
+            changed,
+        )
+
+    def load_published(self) -> bool:
+        """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
+        return self._store.put(self._builtin())
+
+    def _own_base(self, study: Study) -> None:
+        """Two studies never share a base: each would overwrite the other's things."""
+        for entry in self.studies():
+            if entry.base == study.settings.base and entry.id != study.settings.id:
+                what = f"The study {entry.id} has the same base {entry.base}."
+                raise BadInput(Problem("sheet Study, setting base", what, "Give this study a base of its own."))
+
+    def _infer(self, quads: bytes, base: str) -> bytes:
+        return infer(quads, read_rules(folder("queries") / "rules"), graph(base, "inferred"))
+
+    def _check(self, quads: bytes) -> Report:
+        return validation.check(quads, validation.ShapesSet.read(folder("shapes")))
+
+    def _builtin(self) -> tuple[Load, ...]:
+        """The built-in graphs as a load, unless the store has them as they are now."""
+        digest = builtin_digest()
+        if any(entry.id == PUBLISHED_ID and entry.facts.get("files") == digest for entry in self.studies()):
+            return ()
+        entry = Entry(
+            id=PUBLISHED_ID,
+            title="What has been published",
+            iri=PUBLISHED_STUDY,
+            base=PUBLISHED,
+            invented=False,
+            graphs={},
+            facts={"files": digest, "version": __version__},
+            record="",
+        )
+        return (Load(entry, builtin_quads(), None),)
+
+    def check_folder(self, place: Path, *, without_texts: bool = False) -> tuple[Study, Report]:
+        """What the shapes say of a study folder; nothing is stored.
+
+        Raises:
+            BadInput: the folder can't be read.
+        """
+        study = self.read(place, without_texts=without_texts)
+        quads = to_quads(study, __version__)
+        return study, self._check(quads + self._infer(quads, study.settings.base))
+
+    def check_study(self, name: str) -> Report:
+        """What the shapes say of a loaded study, or of what is published.
+
+        Raises:
+            NotFound: it is not loaded.
+        """
+        entry = self.study(name)
+        graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
+        return self._check(self._store.quads(graphs))
+
+    def check_store(self) -> None:
+        """Compares every file of the store with the manifest, by size and SHA-256.
+
+        Raises:
+            StoreDamaged: something differs; the message says what, and what to do.
+        """
+        self._store.check(hashes=True)
+
+    def check_ontology(self) -> reasoning.Verdict:
+        """What the reasoner says of the ontology: consistent or not, and which classes can have no members.
+
+        Raises:
+            Missing: there is no Java for it.
+        """
+        return reasoning.consistency(*sorted(folder("ontology").glob("*.ttl")))
+
+    def remove(self, name: str) -> None:
+        """Takes a study out of the store; the store is rebuilt, so that its words do not stay in the files.
+
+        Raises:
+            NotFound: it is not loaded.
+            BadInput: it is what comes with the program.
+        """
+        self.study(name)
+        if name == PUBLISHED_ID:
+            what = "What is published comes with the program and can't be removed."
+            raise BadInput(Problem("remove", what, "Name a study you loaded."))
+        self._store.remove(name)
+
+    def export(self, name: str, form: str) -> bytes:
+        """A study in a format: one of the RDF formats, or `csv` with one row for every coding.
+
+        Raises:
+            NotFound: it is not loaded.
+            BadInput: there is no such format; the message lists those there are.
+        """
+        entry = self.study(name)
+        if form == "csv":
+            answer = self.ask("codings", name)
+            return answer.table.to_csv(invented=answer.invented).encode()
+        if form not in FORMATS:
+            todo = f"Use one of: {', '.join((*FORMATS, 'csv'))}."
+            raise BadInput(Problem("export", f"There is no format {form}.", todo))
+        graphs = [*BUILTIN_GRAPHS] if name == PUBLISHED_ID else list(entry.graphs)
+        return self._store.serialize(graphs, FORMATS[form], PREFIXES)
+
+
+def _load(study: Study, quads: bytes) -> Load:
+    settings = study.settings
+    facts: dict[str, str | int] = {
+        "file": study.file,
+        "sha256": study.file_sha256,
+        "tool": study.tool,
+        "version": __version__,
+        "ontology": ONTOLOGY,
+        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "records": len(study.records),
+        "excerpts": len(study.passages),
+        "codes": len(study.codes),
+        "codings": len(study.codings),
+    }
+    entry = Entry(
+        id=settings.id,
+        title=settings.title,
+        iri=f"{settings.base}study",
+        base=settings.base,
+        invented=settings.invented,
+        graphs={},
+        facts=facts,
+        record="",
+    )
+    return Load(entry, quads, json.dumps(study.texts, ensure_ascii=False, sort_keys=True).encode())

@@ -1,0 +1,204 @@
+"""What a researcher's own tool wrote: codes, sources, excerpts and codings of one project file.
+
+Every importer gives a `CodedProject`; nothing here says from which tool it came except the field that names it.
+Offsets are Unicode code points of the canonical text (no byte order mark, line ends as a single line feed),
+counted from 0, the end exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person who coded, by the name the tool gives her."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of the codebook.
+
+    Attributes:
+        key: stable identity within the study (the tool's GUID in lower case where that is stable).
+        parent: key of the code above it, or None.
+        codable: False for a folder that can't be applied to a passage.
+    """
+
+    key: str
+    name: str
+    parent: str | None = None
+    codable: bool = True
+    colour: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document, recording or picture of the project.
+
+    Attributes:
+        kind: text, pdf, picture, audio or video.
+        text: the canonical text, or None where the project holds none.
+        paths: where the project says its files lie, as it says it.
+    """
+
+    key: str
+    name: str
+    kind: str = "text"
+    text: str | None = None
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage of a source. Two tools' selections of the same span are one excerpt.
+
+    Attributes:
+        quote: the exact words; empty where the source has no text.
+        needs_review: the span could not be checked against a text.
+        original_ids: every GUID the tool gave to this span.
+    """
+
+    source: str
+    start: int
+    end: int
+    quote: str
+    needs_review: bool = False
+    original_ids: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The identity of the excerpt within its project."""
+        return (self.source, self.start, self.end)
+
+
+Span = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code applied to one excerpt by one coder at one time.
+
+    Attributes:
+        created: ISO 8601 with its zone, or empty where the tool did not record it.
+        coder: key of the coder, or None where the tool did not record one. Never guessed.
+    """
+
+    key: str
+    span: Span
+    code: str
+    coder: str | None = None
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note of the researcher.
+
+    Attributes:
+        about: keys of codes, sources, cases, or original ids of excerpts and codings.
+    """
+
+    key: str
+    title: str
+    text: str
+    about: tuple[str, ...] = ()
+    coder: str | None = None
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A unit of analysis as the tool keeps it: its sources and its variables."""
+
+    key: str
+    name: str
+    sources: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of codes, sources or memos."""
+
+    key: str
+    name: str
+    members: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link the researcher drew between two things; name as she typed it."""
+
+    key: str
+    origin: str
+    target: str
+    name: str
+    memo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One line of the import table: what came in, and where it went. The sums agree.
+
+    `came_in == kept + merged + no_place`; merged are those that said the same as another one.
+    """
+
+    kind: str
+    came_in: int
+    kept: int
+    merged: int = 0
+    no_place: int = 0
+
+    def __post_init__(self) -> None:
+        if self.came_in != self.kept + self.merged + self.no_place:
+            raise ValueError(f"The count of {self.kind} does not add up: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedProject:
+    """Everything one project file holds.
+
+    Attributes:
+        tool: the program that wrote it, in its own words.
+        file: name of the file that was read.
+        sha256: digest of that file's bytes.
+        counts: the import table, one line per kind.
+        decisions: what had to be decided while reading, one sentence each (offset dialect and its margin, oddities).
+    """
+
+    tool: str
+    name: str
+    file: str
+    sha256: str
+    coders: tuple[Coder, ...] = ()
+    codes: tuple[Code, ...] = ()
+    sources: tuple[Source, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    cases: tuple[Case, ...] = ()
+    groups: tuple[Group, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    counts: tuple[Count, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+    def code_paths(self) -> dict[str, str]:
+        """The path of every code's names from the root, `Folder > name`, by key."""
+        by_key = {code.key: code for code in self.codes}
+        paths: dict[str, str] = {}
+
+        def path(code: Code) -> str:
+            if code.key not in paths:
+                above = path(by_key[code.parent]) + " > " if code.parent is not None else ""
+                paths[code.key] = above + code.name
+            return paths[code.key]
+
+        for code in self.codes:
+            path(code)
+        return paths

@@ -1,0 +1,139 @@
+"""What a researcher types beside her project: the rows of study.xlsx, checked one by one but not yet against each other.
+
+Each row knows its `place` (file, sheet, row), so that whatever is wrong with it later can be said with its cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The sheet Study.
+
+    Attributes:
+        id: the short name used on the command line and in addresses.
+        base: the IRI all things of the study begin with; opaque by default, never under the public one.
+        design: dyadic or other.
+        planned_dyads: how many dyads the protocol plans, or None.
+        observed: numbers of the sessions the protocol observes.
+        interviewed_after: numbers of the sessions after which both partners are interviewed.
+        turn_labels: what stands before a turn in a transcript, and whose voice it is: (("PSW", "PSW"), ...).
+    """
+
+    id: str
+    title: str
+    base: str
+    invented: bool = False
+    design: str = "other"
+    approach: str = ""
+    setting: str = ""
+    planned_dyads: int | None = None
+    observed: tuple[int, ...] = ()
+    interviewed_after: tuple[int, ...] = ()
+    language: str = ""
+    law: str = ""
+    ethics_approval: str = ""
+    name_pattern: str = ""
+    turn_labels: tuple[tuple[str, str], ...] = ()
+    project_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row of the sheet Sources: one planned or existing record."""
+
+    source: str
+    dyad: str
+    session: int | None
+    kind: str
+    role: str
+    held: bool
+    reason: str
+    language: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A row of the sheet People: one participation of one person."""
+
+    pseudonym: str
+    dyad: str
+    role: str
+    label: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One cell of the sheet Consent: one person's answer for one purpose at one wave."""
+
+    pseudonym: str
+    purpose: str
+    wave: int | None
+    answer: str
+    form: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaRow:
+    """A row of the sheet Ideas: what a code is to the emerging theory."""
+
+    code: str
+    level: str
+    provenance: str
+    category: str
+    property: str
+    position: int | None
+    component: str
+    facet: str
+    incident: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A row of the sheet Statements: one statement as one theory version has it."""
+
+    id: str
+    version: int
+    dated: str
+    sentence: str
+    whose: str
+    scope: str
+    state: str
+    standing: str
+    memo: str
+    about: str
+    explained_by: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A row of the sheet Evidence: a passage or memo that bears on a statement."""
+
+    statement: str
+    version: int | None
+    relation: str
+    source: str
+    quote: str
+    memo: str
+    note: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole study folder as it was typed."""
+
+    settings: Settings
+    sources: tuple[SourceRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    consents: tuple[ConsentRow, ...] = ()
+    ideas: tuple[IdeaRow, ...] = ()
+    statements: tuple[StatementRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()

@@ -1,0 +1,210 @@
+"""A study with everything put together: what the tool coded and what the researcher typed, resolved and frozen.
+
+It is what `rdf` writes out. Nothing in it is guessed: what nobody recorded is empty or None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lifealliance.model.plan import ConsentRow, Settings
+    from lifealliance.model.coded import Code, Coder, Coding, Count, Excerpt, Memo, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """One person in one role, in one dyad or in none. Roles belong to participations, never to persons."""
+
+    pseudonym: str
+    role: str
+    dyad: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of event the protocol plans, and how many of it in all."""
+
+    kind: str
+    session: int
+    role: str
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One planned record: held or not, with its text or without.
+
+    Attributes:
+        key: key of the project's source, or the planned name where there is none.
+        length: code points of the canonical text, or None where no text is held.
+        interviewee: the participation that was interviewed, if recorded.
+    """
+
+    key: str
+    name: str
+    order: int
+    dyad: str = ""
+    session: int | None = None
+    kind: str = ""
+    role: str = ""
+    held: bool = True
+    reason: str = ""
+    language: str = ""
+    length: int | None = None
+    sha256: str = ""
+    interviewee: Participation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An excerpt with what its place in the record tells: who speaks, from where, in answer to what.
+
+    Attributes:
+        voices: whose words it holds, in order; several make it an exchange; empty where nobody recorded it.
+        question: the interviewer's words it answers, if there are any.
+        paragraph: number of the paragraph in the record, from 1.
+    """
+
+    excerpt: Excerpt
+    voices: tuple[str, ...] = ()
+    speakers: tuple[Participation, ...] = ()
+    vantage: str = ""
+    question: str = ""
+    paragraph: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What a code is to the theory, keyed by the code."""
+
+    code: str
+    level: str = ""
+    provenance: str = ""
+    category: str = ""
+    property: str = ""
+    position: int | None = None
+    component: str = ""
+    facet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category with what it was drawn from (codes) and what it contributes to (component, or component and facet)."""
+
+    name: str
+    definition: str = ""
+    codes: tuple[str, ...] = ()
+    contributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryProperty:
+    """A property of a category, its ordinal positions in order (codes), and the codes it was drawn from."""
+
+    category: str
+    name: str
+    codes: tuple[str, ...] = ()
+    positions: tuple[tuple[int, str], ...] = ()
+    dimension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLink:
+    """A relation between two categories; scheme is `relation` or `paradigm`, memo a memo key or empty."""
+
+    origin: str
+    target: str
+    scheme: str
+    kind: str
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A memo with its kind and what it is about: (kind of thing, its key) pairs."""
+
+    memo: Memo
+    kind: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+    compares: tuple[tuple[str, str], ...] = ()
+    led_to: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement in one theory version; memo is a memo key, about pairs of (kind of thing, name)."""
+
+    id: str
+    version: int
+    sentence: str
+    whose: str
+    scope: str
+    state: str
+    standing: str = ""
+    memo: str = ""
+    dated: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+    explained_by: str = ""
+    revises: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A line of evidence: a passage or a memo that bears on a statement in a version."""
+
+    statement: str
+    version: int
+    relation: str
+    span: Span | None = None
+    memo: str = ""
+    note: str = ""
+    coder: str | None = None
+    marked_in: str = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryVersion:
+    """A dated state of the theory."""
+
+    number: int
+    dated: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that is to be known of a study."""
+
+    settings: Settings
+    tool: str
+    file: str
+    file_sha256: str
+    coders: tuple[Coder, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    dyads: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    records: tuple[Record, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    codes: tuple[Code, ...] = ()
+    paths: dict[str, str] = field(default_factory=dict)
+    codings: tuple[Coding, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    categories: tuple[Category, ...] = ()
+    properties: tuple[CategoryProperty, ...] = ()
+    links: tuple[CategoryLink, ...] = ()
+    components: tuple[tuple[str, str], ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
+    incidents: tuple[tuple[str, tuple[Span, ...]], ...] = ()
+    notes: tuple[Note, ...] = ()
+    versions: tuple[TheoryVersion, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    consents: tuple[ConsentRow, ...] = ()
+    counts: tuple[Count, ...] = ()
+    decisions: tuple[str, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,296 @@
+"""A question is one file: a header in the researcher's words, and below it plain SPARQL that runs anywhere.
+
+The header stands in lines that begin with `#+ ` and is YAML. A parameter is a slot in the SPARQL, written
+`VALUES ?name { UNDEF }`, which as it stands means "any". A thing that has a short name (a statement S3, a dyad D01, a
+code "Slipping") has two slots, `?claim` for its IRI and `?claimName` for its name, so that a researcher may type
+either. Nothing here knows a store: `Question.terms` says which term belongs into which slot; who asks puts it there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from lifealliance import iris, terms
+from lifealliance.errors import BadInput, Problem
+from lifealliance.model.words import WORDS, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: What the slot of a thing's short name is called, by the type of its parameter: the parameter's name and this.
+_NAMED = dict.fromkeys(("claim", "category", "code", "dyad", "incident", "component", "memo", "person"), "Name") | {
+    "theory-version": "Number"
+}
+_TYPES = (*_NAMED, "study", "thing", "text", "integer", "session", "role")
+_GROUPS = tuple("ABCDEFG")
+_SEVERITIES = ("violation", "warning")
+_KEYS = {"summary", "group", "description", "params", "columns", "inferred", "provenance", "published", "severity"}
+_PARAMETER_KEYS = {"type", "about", "example"}
+_HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
+_COMPETENCY = re.compile(r"(CQ\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+_RULE = re.compile(r"R\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
+_PREFIXED = re.compile(r"(\w+):([\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question may be narrowed by; left out it means "any".
+
+    Attributes:
+        type: study, claim, category, code, dyad, incident, component, memo, person, theory-version, thing, text,
+            integer, session (its number) or role (a word such as PSW).
+        about: one sentence for the person who fills it in.
+        example: a value that has an answer in the invented study or in what is published.
+    """
+
+    name: str
+    type: str
+    about: str
+    example: str = ""
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The variables of its slots: its own name, and the one for a short name where its type has one."""
+        return (self.name, self.name + _NAMED[self.type]) if self.type in _NAMED else (self.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question that can be asked.
+
+    Attributes:
+        id: `CQ09` for a competency question, the file's name without its ending for any other.
+        slug: the words of the file name.
+        group: A (audit) to G (other studies) for a competency question, otherwise empty.
+        summary: the question in a researcher's words.
+        description: what the answer means, and what it does not mean.
+        columns: what each column of the answer says, in the order of the columns.
+        text: plain SPARQL with its slots.
+        inferred: the answer needs what the rules write.
+        provenance: the answer needs the provenance of the imports.
+        published: what is published answers it alone, without a study.
+        severity: for a question that must have no answer: `violation` or `warning`.
+    """
+
+    id: str
+    slug: str
+    group: str
+    summary: str
+    description: str
+    params: tuple[Parameter, ...]
+    columns: tuple[tuple[str, str], ...]
+    text: str
+    inferred: bool
+    provenance: bool
+    published: bool
+    severity: str
+    path: Path
+
+    def terms(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The terms that belong into the slots, by the variable of the slot, written as N-Triples writes them.
+
+        Args:
+            given: what a researcher typed, by name of parameter. A prefixed name such as `lap:study` or a whole IRI
+                goes to the thing itself; anything else is a short name, a number or a word, as the type says.
+
+        Raises:
+            BadInput: unknown parameters and values of the wrong kind, all of them at once.
+        """
+        known = {parameter.name: parameter for parameter in self.params}
+        filled: dict[str, str] = {}
+        problems: list[Problem] = []
+        for name, value in given.items():
+            where = f"{self.id}, {name}"
+            if name not in known:
+                problems.append(Problem(where, "The question has no such parameter.", _offer(known)))
+                continue
+            try:
+                slot, term = _term(known[name], value)
+            except ValueError as wrong:
+                problems.append(Problem(where, str(wrong)))
+            else:
+                filled[slot] = term
+        if problems:
+            raise BadInput(*problems)
+        return filled
+
+
+def read_questions(folder: Path) -> dict[str, Question]:
+    """Every question of a folder, by its id, in order of the file names.
+
+    Raises:
+        BadInput: headers that can't be read, unknown keys, slots without a parameter or parameters without a slot, two
+            files with one id; all of them at once.
+    """
+    questions: dict[str, Question] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.rq")):
+        question, found = _read(path)
+        problems += found
+        if question is None:
+            continue
+        if question.id in questions:
+            other = questions[question.id].path.name
+            problems.append(Problem(path.name, f"{other} has the id {question.id} too.", "Give one a new number."))
+        questions[question.id] = question
+    if problems:
+        raise BadInput(*problems)
+    return questions
+
+
+def read_rules(folder: Path) -> tuple[str, ...]:
+    """The rules of a folder in the order in which they are to be run: each is a CONSTRUCT without slots.
+
+    Raises:
+        BadInput: a file whose name does not say its place, such as `R03-excerpt-place.rq`.
+    """
+    paths = sorted(folder.glob("*.rq"))
+    wrong = [path.name for path in paths if not _RULE.fullmatch(path.stem)]
+    if wrong:
+        todo = "Name it R, two digits, hyphen, words."
+        raise BadInput(*(Problem(name, "The name of a rule says its place in the order.", todo) for name in wrong))
+    return tuple(_split(path.read_text(encoding="utf-8"))[1] for path in paths)
+
+
+def _term(parameter: Parameter, value: str) -> tuple[str, str]:
+    """Slot and term for a value; ValueError with a sentence when the value is of the wrong kind."""
+    if parameter.type in ("integer", "session"):
+        return parameter.name, terms.number(_whole(value))
+    if parameter.type == "role":
+        return parameter.name, terms.iri(iris.concept("role", _role(value)))
+    if parameter.type == "text":
+        return parameter.name, terms.text(value)
+    address = _address(value)
+    if address:
+        return parameter.name, terms.iri(address)
+    if parameter.type not in _NAMED:
+        raise ValueError(f"{value!r} is not an IRI, nor a name with a known prefix such as lap:study.")
+    slot = parameter.slots[1]
+    return slot, terms.number(_whole(value)) if parameter.type == "theory-version" else terms.text(value)
+
+
+def _address(value: str) -> str:
+    """The IRI the value is or abbreviates, or nothing where the value is a name."""
+    prefixed = _PREFIXED.fullmatch(value)
+    if prefixed and prefixed[1] in iris.PREFIXES:
+        return iris.PREFIXES[prefixed[1]] + prefixed[2]
+    return value if re.match(r"(?:https?://|urn:)\S+$", value) else ""
+
+
+def _whole(value: str) -> int:
+    if not re.fullmatch(r"-?\d{1,9}", value.strip(), re.ASCII):
+        raise ValueError(f"{value!r} is not a whole number.")
+    return int(value)
+
+
+def _role(value: str) -> str:
+    known = word("role", value)
+    if known is None:
+        raise ValueError(f"{value!r} is not a role. The roles are {', '.join(WORDS['role'])}.")
+    return known
+
+
+def _offer(known: Mapping[str, Parameter]) -> str:
+    return f"It has {', '.join(known)}." if known else "It has none."
+
+
+def _split(content: str) -> tuple[str, str]:
+    """Header and SPARQL of a file."""
+    return "\n".join(_HEADER.findall(content)), _HEADER.sub("", content).strip() + "\n"
+
+
+def _read(path: Path) -> tuple[Question | None, list[Problem]]:
+    """One file as a question, or what is wrong with it."""
+    above, text = _split(path.read_text(encoding="utf-8"))
+    try:
+        header = yaml.safe_load(above)
+    except yaml.YAMLError as error:
+        line = " ".join(str(error).split())
+        return None, [Problem(path.name, f"The header is not YAML: {line}.", "Put texts with a colon in quotes.")]
+    if not isinstance(header, dict):
+        return None, [Problem(path.name, "The file has no header.", "Begin it with a line `#+ summary: ...`.")]
+    problems = [Problem(path.name, what) for what in (*_header_faults(header), *_name_faults(path.stem, header))]
+    if problems:
+        return None, problems
+    params = tuple(Parameter(name=name, **_strings(about)) for name, about in (header.get("params") or {}).items())
+    faults = _slot_faults(set(_SLOT.findall(text)), params)
+    if faults:
+        return None, [Problem(path.name, what) for what in faults]
+    named = _COMPETENCY.fullmatch(path.stem)
+    return Question(
+        id=named[1] if named else path.stem,
+        slug=named[2] if named else path.stem,
+        group=str(header.get("group", "")),
+        summary=_line(header["summary"]),
+        description=_line(header.get("description", "")),
+        params=params,
+        columns=tuple((str(name), _line(says)) for name, says in header["columns"].items()),
+        text=text,
+        inferred=bool(header.get("inferred", False)),
+        provenance=bool(header.get("provenance", False)),
+        published=bool(header.get("published", False)),
+        severity=str(header.get("severity", "")),
+        path=path,
+    ), []
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value).split())
+
+
+def _strings(about: Mapping[str, object]) -> dict[str, str]:
+    return {key: _line(value) for key, value in about.items()}
+
+
+def _header_faults(header: Mapping[str, object]) -> list[str]:
+    """What is wrong with the keys of a header, one sentence each."""
+    faults = [f"The header has an unknown key: {key}." for key in sorted(str(key) for key in header.keys() - _KEYS)]
+    if not header.get("summary"):
+        faults.append("The header has no summary.")
+    if not isinstance(header.get("columns"), dict):
+        faults.append("The header does not say what the columns mean.")
+    faults += [
+        f"The header must say true or false for {key}."
+        for key in ("inferred", "provenance", "published")
+        if not isinstance(header.get(key, False), bool)
+    ]
+    if header.get("severity", "violation") not in _SEVERITIES:
+        faults.append(f"The severity is one of {', '.join(_SEVERITIES)}.")
+    return faults + _parameter_faults(header.get("params") or {})
+
+
+def _parameter_faults(params: object) -> list[str]:
+    if not isinstance(params, dict) or not all(isinstance(about, dict) for about in params.values()):
+        return ["The params are not written as `name: {type: ..., about: ...}`."]
+    faults = []
+    for name, about in params.items():
+        faults += [f"The parameter {name} has an unknown key: {key}." for key in sorted(about.keys() - _PARAMETER_KEYS)]
+        if about.get("type") not in _TYPES:
+            faults.append(f"The parameter {name} has no known type. The types are {', '.join(_TYPES)}.")
+        if not about.get("about"):
+            faults.append(f"The parameter {name} does not say what it is about.")
+    return faults
+
+
+def _name_faults(stem: str, header: Mapping[str, object]) -> list[str]:
+    """A competency question is named CQnn-words and stands in a group; no other question does."""
+    if stem.startswith("CQ"):
+        if not _COMPETENCY.fullmatch(stem):
+            return ["The name of a competency question is CQ, two digits, hyphen, words in lower case."]
+        if header.get("group") not in _GROUPS:
+            return [f"The group is one of {', '.join(_GROUPS)}."]
+        return []
+    return ["Only a competency question has a group."] if "group" in header else []
+
+
+def _slot_faults(slots: set[str], params: tuple[Parameter, ...]) -> list[str]:
+    wanted = {slot for parameter in params for slot in parameter.slots}
+    return [f"The slot ?{slot} has no parameter." for slot in sorted(slots - wanted)] + [
+        f"The parameter's slot `VALUES ?{slot} {{ UNDEF }}` is missing." for slot in sorted(wanted - slots)
+    ]

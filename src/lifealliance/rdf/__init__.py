@@ -1,0 +1,10 @@
+"""A Study as triples: pure and deterministic, the same study gives the same lines.
+
+What follows from these triples (the dyad of an excerpt, the passages of a category) is not written here; the rules in
+queries/rules say it once.
+"""
+
+from lifealliance.rdf.builtin import BUILTIN_GRAPHS, builtin_digest, builtin_quads
+from lifealliance.rdf.writer import to_quads
+
+__all__ = ["BUILTIN_GRAPHS", "builtin_digest", "builtin_quads", "to_quads"]

@@ -1,0 +1,161 @@
+"""The names of a study's things: which natural key each kind of thing has."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from lifealliance import iris, terms
+from lifealliance.iris import LA
+
+if TYPE_CHECKING:
+    from lifealliance.model.coded import Code, Span
+    from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Names:
+    """Terms (IRIs between angle brackets) for the things of one study."""
+
+    def __init__(self, study: Study) -> None:
+        self.base = study.settings.base
+        self.study = terms.iri(f"{self.base}study")
+        self._quotes = {passage.excerpt.span: digest(passage.excerpt.quote) for passage in study.passages}
+        self._coders = {coder.key: coder.name for coder in study.coders}
+        self._levels = {idea.code: idea for idea in study.ideas}
+
+    def _name(self, kind: str, *key: object) -> str:
+        return terms.iri(iris.mint(self.base, kind, *key))
+
+    def graph(self, name: str) -> str:
+        return terms.iri(iris.graph(self.base, name))
+
+    def person(self, pseudonym: str) -> str:
+        return self._name("person", pseudonym)
+
+    def coder(self, key: str) -> str:
+        """The person behind a coder's key: coders and people of one name are one person."""
+        return self.person(self._coders.get(key, key))
+
+    def participation(self, it: Participation) -> str:
+        return self._name("participation", it.pseudonym, it.role, it.dyad)
+
+    def dyad(self, dyad: str) -> str:
+        return self._name("dyad", dyad)
+
+    def session(self, dyad: str, number: int) -> str:
+        return self._name("session", dyad, number)
+
+    def step(self, step: Step) -> str:
+        return self._name("step", step.kind, step.session, step.role)
+
+    def encounter(self, record: Record) -> str:
+        return self._name("encounter", record.key)
+
+    def record(self, key: str) -> str:
+        return self._name("record", key)
+
+    def excerpt(self, span: Span) -> str:
+        """An excerpt is its source, its canonical start and end, and the hash of its quote."""
+        return self._name("excerpt", *span, self._quotes[span])
+
+    def quote_hash(self, span: Span) -> str:
+        """SHA-256 of the words of an excerpt."""
+        return self._quotes[span]
+
+    def passage(self, passage: Passage) -> str:
+        return self.excerpt(passage.excerpt.span)
+
+    def code(self, key: str) -> str:
+        return self._name("code", key)
+
+    def version(self, code: Code) -> str:
+        """A version of a code is what it meant: another name, definition or level is another version."""
+        idea = self._levels.get(code.key)
+        return self._name("codeversion", code.key, code.name, code.definition, idea.level if idea else "")
+
+    def coding(self, key: str) -> str:
+        return self._name("coding", key)
+
+    def category(self, name: str) -> str:
+        return self._name("category", name.casefold())
+
+    def property(self, category: str, name: str) -> str:
+        return self._name("property", category.casefold(), name.casefold())
+
+    def link(self, *key: str) -> str:
+        return self._name("relation", *key)
+
+    def component(self, name: str) -> str:
+        return self._name("component", name.casefold())
+
+    def facet(self, component: str, name: str) -> str:
+        return self._name("facet", component.casefold(), name.casefold())
+
+    def incident(self, name: str) -> str:
+        return self._name("incident", name.casefold())
+
+    def memo(self, key: str) -> str:
+        return self._name("memo", key)
+
+    def claim(self, statement: str, version: int) -> str:
+        return self._name("claim", statement, version)
+
+    def theory_version(self, number: int) -> str:
+        return self._name("theory", number)
+
+    def evidence(self, line: Evidence) -> str:
+        return self._name("evidence", line.statement, line.version, line.relation, line.span, line.memo)
+
+    def consent(self, *key: object) -> str:
+        return self._name("consent", *key)
+
+    def activity(self, sha256: str) -> str:
+        return self._name("import", sha256)
+
+    def file(self, sha256: str) -> str:
+        return self._name("file", sha256)
+
+    def count(self, sha256: str, kind: str) -> str:
+        return self._name("count", sha256, kind)
+
+    def software(self, version: str) -> str:
+        return self._name("software", version)
+
+
+class Triples:
+    """Gathers the triples of one graph."""
+
+    def __init__(self, graph: str) -> None:
+        self.graph = graph
+        self.quads: list[terms.Quad] = []
+
+    def add(self, subject: str, predicate: str, value: str) -> None:
+        """One triple; predicate is an IRI, subject and value are terms."""
+        self.quads.append((subject, f"<{predicate}>", value, self.graph))
+
+    def thing(self, subject: str, kind: str, label: str, study: str = "") -> None:
+        """What every thing has: its class, its label, its study."""
+        self.add(subject, iris.RDF["type"], f"<{LA[kind]}>")
+        self.add(subject, iris.RDFS["label"], terms.text(label))
+        if study:
+            self.add(subject, LA["inStudy"], study)
+
+    def words(self, subject: str, predicate: str, value: str) -> None:
+        """A text, unless there is none."""
+        if value:
+            self.add(subject, predicate, terms.text(value))
+
+    def concept(self, subject: str, term: str, scheme: str, word: str) -> None:
+        """A researcher's word as a concept, unless there is none."""
+        if word:
+            self.add(subject, LA[term], terms.iri(iris.concept(scheme, word)))
+
+    def moment(self, subject: str, predicate: str, value: str) -> None:
+        """A date and time, unless there is none."""
+        if value:
+            self.add(subject, predicate, terms.moment(value))

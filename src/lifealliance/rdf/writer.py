@@ -1,0 +1,64 @@
+"""The order in which a study is written, and where it came from as provenance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifealliance import iris, terms
+from lifealliance.iris import LA, PROV
+from lifealliance.rdf.evidence import write_evidence
+from lifealliance.rdf.names import Names, Triples
+from lifealliance.rdf.theory import write_theory
+
+if TYPE_CHECKING:
+    from lifealliance.model.study import Study
+
+_GRAPHS = ("evidence", "theory", "provenance")
+
+
+def to_quads(study: Study, reader: str) -> bytes:
+    """The study as sorted lines of N-Quads without repetition.
+
+    Args:
+        study: what was read.
+        reader: version of the program that read it, for the provenance.
+    """
+    names = Names(study)
+    graphs = {name: Triples(names.graph(name)) for name in _GRAPHS}
+    write_evidence(study, names, graphs["evidence"])
+    write_theory(study, names, graphs["theory"])
+    _write_provenance(study, names, graphs["provenance"], reader)
+    lines = {terms.line(quad) for graph in graphs.values() for quad in graph.quads}
+    return "".join(sorted(lines)).encode()
+
+
+def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:
+    """The import as PROV: the file that was used, the program that read it, what came in and where it went."""
+    activity, file, program = names.activity(study.file_sha256), names.file(study.file_sha256), names.software(reader)
+    out.add(activity, iris.RDF["type"], terms.iri(PROV["Activity"]))
+    out.add(activity, iris.RDFS["label"], terms.text(f"Import of {study.file}"))
+    out.add(activity, LA["inStudy"], names.study)
+    out.add(activity, PROV["used"], file)
+    out.add(activity, PROV["wasAssociatedWith"], program)
+    out.add(program, iris.RDF["type"], terms.iri(PROV["SoftwareAgent"]))
+    out.add(program, iris.RDFS["label"], terms.text(f"lifealliance {reader}"))
+    out.add(file, iris.RDF["type"], terms.iri(PROV["Entity"]))
+    out.words(file, iris.RDFS["label"], study.file)
+    out.words(file, LA["sha256"], study.file_sha256)
+    out.words(file, LA["tool"], study.tool)
+    out.words(file, LA["readerVersion"], reader)
+    for decision in study.decisions:
+        out.words(activity, LA["decision"], decision)
+    for count in study.counts:
+        it = names.count(study.file_sha256, count.kind)
+        out.add(it, iris.RDF["type"], terms.iri(PROV["Entity"]))
+        out.add(it, iris.RDFS["label"], terms.text(f"{study.file}: {count.kind}"))
+        out.add(it, PROV["wasGeneratedBy"], activity)
+        out.words(it, LA["countKind"], count.kind)
+        for term, value in (
+            ("cameIn", count.came_in),
+            ("kept", count.kept),
+            ("merged", count.merged),
+            ("noPlace", count.no_place),
+        ):
+            out.add(it, LA[term], terms.number(value))

@@ -1,0 +1,234 @@
+"""Asking what is in a store: the part of the knowledge base that reads and never writes.
+
+The command line's questions and the whole web stand on this alone, so that neither can change anything and neither
+waits for what only loading needs.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from platformdirs import user_data_path
+
+from lifealliance import terms
+from lifealliance.answers import Answer, Table
+from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem
+from lifealliance.iris import CONCEPTS, ONTOLOGY, PUBLISHED, STUDY_GRAPHS, graph
+from lifealliance.questions import Question, read_questions
+from lifealliance.resources import folder
+from lifealliance.store.embedded import Store
+from lifealliance.store.slots import fill
+from lifealliance.store.values import Limits
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from lifealliance.store.values import Answer as Result
+    from lifealliance.store.values import Entry
+
+#: The id of what has been published: asked about like a study, but never loaded from a folder.
+PUBLISHED_ID = "published"
+ALL = "all"
+_BUILTIN_GRAPHS = (ONTOLOGY, CONCEPTS, PUBLISHED)
+_TABLE = "application/sparql-results+json"
+
+
+def default_store() -> Path:
+    """Where the store lies: LIFEALLIANCE_STORE, or a folder of this program under the user's own data."""
+    named = os.environ.get("LIFEALLIANCE_STORE")
+    return Path(named) if named else user_data_path("lifealliance", appauthor=False) / "store"
+
+
+class KnowledgeReader:
+    """Asks a store; `with KnowledgeReader(path) as reader: reader.ask("CQ09", claim="S3")`.
+
+    Args:
+        store: folder of the store; None takes the default place.
+        limits: how long a query may run and how much it may use.
+
+    Raises:
+        StoreDamaged: the files of the store are not those its manifest describes.
+    """
+
+    def __init__(self, store: Path | None = None, limits: Limits | None = None) -> None:
+        self._store = Store(store or default_store(), limits or Limits())
+        self._store.check(hashes=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the processes that answer queries."""
+        self._store.close()
+
+    @property
+    def version(self) -> str:
+        """The version of the data: it changes when anything that can be asked for does."""
+        return self._store.version()
+
+    @property
+    def generation(self) -> str:
+        """The generation of the store that answers; empty when nothing has been stored."""
+        return self._store.generation()
+
+    @cached_property
+    def _all_questions(self) -> dict[str, Question]:
+        """Competency questions first, then those that pages and addresses stand on."""
+        place = folder("queries")
+        return read_questions(place / "competency") | read_questions(place / "pages")
+
+    def questions(self) -> tuple[Question, ...]:
+        """The competency questions in their order."""
+        return tuple(question for question in self._all_questions.values() if question.group)
+
+    def question(self, name: str) -> Question:
+        """A stored question by its id.
+
+        Raises:
+            NotFound: there is none of that name; the message lists those there are.
+        """
+        found = self._all_questions.get(name) or self._all_questions.get(name.upper())
+        if found is None:
+            known = ", ".join(question.id for question in self.questions())
+            raise NotFound(f"There is no question {name}. Questions: {known}.")
+        return found
+
+    def studies(self) -> tuple[Entry, ...]:
+        """What is loaded, studies first, and what is published last."""
+        entries = self._store.entries()
+        return tuple(sorted(entries, key=lambda entry: (entry.id == PUBLISHED_ID, entry.id)))
+
+    def study(self, name: str) -> Entry:
+        """A loaded study by its id.
+
+        Raises:
+            NotFound: it is not loaded; the message lists those that are.
+        """
+        for entry in self.studies():
+            if entry.id == name:
+                return entry
+        known = ", ".join(entry.id for entry in self.studies()) or "none"
+        raise NotFound(f"No study {name} is loaded. Loaded: {known}.")
+
+    def _chosen(self, study: str) -> tuple[Entry, ...]:
+        """The studies a question is asked of.
+
+        Raises:
+            Ambiguous: several are loaded and none was named.
+        """
+        loaded = tuple(entry for entry in self.studies() if entry.id != PUBLISHED_ID)
+        if study == ALL:
+            return loaded
+        if study:
+            return (self.study(study),)
+        if len(loaded) > 1:
+            known = ", ".join(entry.id for entry in loaded)
+            raise Ambiguous(f"Several studies are loaded: {known}. Name one, or all.")
+        return loaded
+
+    def _graphs(self, entries: tuple[Entry, ...]) -> list[str]:
+        own = [graph(entry.base, name) for entry in entries if entry.id != PUBLISHED_ID for name in STUDY_GRAPHS]
+        return [*own, *_BUILTIN_GRAPHS]
+
+    def ask(self, name: str, study: str = "", **values: str) -> Answer:
+        """The answer to a stored question.
+
+        Args:
+            name: its id, such as CQ09.
+            study: id of a loaded study, `published`, or `all`; may be left out while one is loaded.
+            values: the question's parameters, as a researcher types them.
+
+        Raises:
+            NotFound: no such question or study.
+            Ambiguous: several studies are loaded and none was named.
+            BadInput: a parameter the question does not have, or a value that can't be one.
+            QueryStopped: the answer took too long or too much.
+        """
+        question = self.question(name)
+        entries = self._chosen(study)
+        slots = question.terms({key: value for key, value in values.items() if value})
+        if study != ALL and any(parameter.name == "study" for parameter in question.params):
+            slots.update(("study", terms.iri(entry.iri)) for entry in entries)
+        graphs = self._graphs(entries)
+        text = fill(question.text, slots)
+        result = self._store.query(text, default=graphs, named=graphs, media_type=_TABLE, trusted=True)
+        table = Table.from_sparql_json(result.body, truncated=result.truncated)
+        columns = dict(question.columns)
+        return Answer(
+            question=question.id,
+            summary=question.summary,
+            about=question.description,
+            study=study or (entries[0].id if entries else PUBLISHED_ID),
+            parameters={key: value for key, value in values.items() if value},
+            columns=columns,
+            table=table.ordered(tuple(columns)),
+            version=self.version,
+            invented=any(entry.invented for entry in entries),
+        )
+
+    def sparql(self, text: str, media_type: str, study: str = ALL) -> Result:
+        """The answer to a query of one's own, over the graphs of one study or all, the ontology and what is published.
+
+        Raises:
+            QueryMalformed: it does not parse.
+            Refused: it asks for another service, a graph that is not here, or a change.
+            QueryStopped: it took too long or too much.
+        """
+        graphs = self._graphs(self._chosen(study))
+        return self._store.query(text, default=graphs, named=graphs, media_type=media_type)
+
+    def describe(self, iri: str) -> tuple[Answer, Answer]:
+        """What is said about a thing, and what points at it.
+
+        Raises:
+            BadInput: that is not an IRI.
+            NotFound: nothing is said about it here.
+        """
+        try:
+            terms.iri(iri)
+        except ValueError as error:
+            what = f"{iri!r} is not an IRI."
+            raise BadInput(Problem("iri", what, "Give the whole address of a thing.")) from error
+        says, incoming = self.ask("thing", ALL, thing=iri), self.ask("thing-incoming", ALL, thing=iri)
+        if not says.table.rows and not incoming.table.rows:
+            raise NotFound(f"Nothing is known here about {iri}.")
+        return says, incoming
+
+    def claims(self, study: str) -> Answer:
+        """The claims of a study: whose each is, its state, date, standing, scope, and what is not reported."""
+        return self.ask("claims", self.study(study).id)
+
+    def claim(self, claim: str, study: str = "") -> Answer:
+        """One claim, by its IRI or short name; without a study also looked for in what is published.
+
+        Raises:
+            NotFound: there is no such claim.
+        """
+        answer = self.ask("claims", study, claim=claim)
+        if not answer.table.rows and not study:
+            answer = self.ask("claims", PUBLISHED_ID, claim=claim)
+        if not answer.table.rows:
+            raise NotFound(
+                f"There is no claim {claim} in {study or 'the study that is loaded, nor in what is published'}."
+            )
+        return answer
+
+    def claim_evidence(self, claim: str, study: str = "") -> Answer:
+        """The trace from a claim to the words behind it; empty where no evidence is reported.
+
+        Raises:
+            NotFound: there is no such claim.
+        """
+        return self.ask("CQ09", self.claim(claim, study).study, claim=claim)
+
+    def component_evidence(self, component: str, study: str = "") -> Answer:
+        """The passages behind a component of the relationship, by its IRI or name."""
+        return self.ask("component-evidence", study, component=component)

@@ -1,0 +1,230 @@
+"""The store: a folder of generations, written by one process at a time and read by any number.
+
+CURRENT                      names the generation that is served
+generations/0007/controlled/ one Oxigraph store per tier of access
+generations/0007/manifest.json
+studies/                     what was read, from which any generation can be rebuilt
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as ox
+
+from lifealliance.errors import StoreBusy
+from lifealliance.store import asking, changes, generations, lines, records
+from lifealliance.store.changes import Change
+from lifealliance.store.disk import room
+from lifealliance.store.served import Served
+from lifealliance.store.values import Answer, Entry, Limits, Load
+from lifealliance.store.workers import Workers
+from lifealliance.store.writing import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from lifealliance.store.manifest import Manifest
+
+
+def _quiet(_: str) -> None:
+    """Tells nobody."""
+
+
+class Store:
+    """A folder of generations. Making one reads and writes nothing; a missing folder is an empty store.
+
+    Args:
+        folder: where it is.
+        limits: what a query may take when it brings no limits of its own.
+    """
+
+    def __init__(self, folder: Path, limits: Limits = Limits()) -> None:  # noqa: B008 # frozen, so it can be shared
+        self._root = folder.absolute()
+        self._limits = limits
+        self._workers = Workers(limits.workers)
+        self._served = Served(self._root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the processes that answer queries. A later query starts new ones."""
+        self._workers.close()
+
+    # What is loaded
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All that is loaded, by id."""
+        found = self._served.manifest()
+        return tuple(found.entries[key] for key in sorted(found.entries)) if found else ()
+
+    def generation(self) -> str:
+        """The number of the served generation, such as "0007"; "" when nothing has been stored."""
+        return generations.current(self._root)
+
+    def version(self) -> str:
+        """Sixteen characters that change when, and only when, a stored statement changes."""
+        found = self._served.manifest()
+        return found.version() if found else ""
+
+    def holds_old_words(self) -> bool:
+        """Whether the files may still hold words of studies that were replaced; `compact` takes them away."""
+        found = self._served.manifest()
+        return found is not None and found.old_words
+
+    def sandboxed(self) -> bool:
+        """Whether the processes that answer queries are kept from the network by the system."""
+        return bool(self._workers.hello("")["sandboxed"])
+
+    # Changing it
+
+    def put(self, loads: Sequence[Load], progress: Callable[[str], None] = _quiet, *, erase: bool = False) -> bool:
+        """Stores all loads by one next generation; who reads sees the old one until it is whole.
+
+        What was stored under the same ids is replaced.
+
+        Args:
+            loads: what to store.
+            progress: is told in a few words what is being done.
+            erase: whether words that go away must leave the files too, as a withdrawal demands.
+
+        Returns:
+            False, with nothing touched, when all of it is stored already.
+
+        Raises:
+            BadInput: statements that do not parse, stand in no graph or in a graph of another entry, or blank nodes.
+            StoreBusy: another process writes; or, with `erase`, holds on to the old files.
+            StoreFull: no room; everything is as before.
+            StoreDamaged: what is there already is damaged, so nothing is built upon it.
+        """
+        counted = [changes.counted(load) for load in loads]
+        with writing(self._root, f"loading {', '.join(load.entry.id for load in loads)}"):
+            before = self._served.sound()
+            change = changes.adding(before, counted, erase=erase)
+            if change is None:
+                return False
+            with room(self._root, sum(len(load.quads) for load in change.loads)):
+                kept = [records.write(self._root, load) for load in change.loads]
+            files = {file: facts for record in kept for file, facts in record.items()}
+            self._build(before, replace(change, records=files), progress, erase=erase)
+            return True
+
+    def remove(self, id: str) -> None:  # noqa: A002 # the word the manifest uses
+        """Takes an entry away, and its words out of every file, by rebuilding from the records of the others.
+
+        Raises:
+            NotFound: nothing is stored under this id.
+            StoreBusy: another process writes, or holds on to the old files.
+        """
+        with writing(self._root, f"removing {id}"):
+            before = self._served.sound()
+            self._build(before, changes.removing(before, id), _quiet, erase=True)
+
+    def compact(self) -> None:
+        """Rebuilds everything from the records, so that no word of a replaced study stays in the files.
+
+        Raises:
+            StoreBusy: another process writes, or holds on to the old files.
+        """
+        with writing(self._root, "rebuilding the store"):
+            before = self._served.sound()
+            if before:
+                self._build(before, Change(before.entries), _quiet, erase=True)
+
+    def _build(self, before: Manifest | None, change: Change, progress: Callable[[str], None], *, erase: bool) -> None:
+        found = generations.build(self._root, before, change, progress)
+        # Our own processes let go of the old files before these are removed; those of others notice within a second.
+        self._workers.close()
+        if not generations.sweep(self._root, found) and erase:
+            raise StoreBusy(
+                f"The change is made, but another process holds on to old files in {self._root}, which still have the "
+                "old words. End it and compact the store."
+            )
+
+    def check(self, hashes: bool) -> None:
+        """Compares the files with the manifest.
+
+        Args:
+            hashes: whether to read every file and compare its SHA-256, or only its size. The digests of the graphs were
+                taken from these very files; they are taken again when another version of pyoxigraph wrote them.
+
+        Raises:
+            StoreDamaged: says what differs and what to do.
+        """
+        self._served.check(hashes=hashes)
+
+    # Asking and reading
+
+    def query(
+        self,
+        text: str,
+        *,
+        default: Sequence[str],
+        named: Sequence[str],
+        media_type: str = "",
+        limits: Limits | None = None,
+        trusted: bool = False,
+    ) -> Answer:
+        """Answers SPARQL over these graphs and no others.
+
+        Args:
+            text: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            default: graphs whose union is the default graph.
+            named: graphs that GRAPH may reach. The query's own FROM may choose among both.
+            media_type: the format wanted; several, separated by commas, when the kind of answer is not known
+                beforehand: the first that suits is taken. "" gives JSON for tables and Turtle for statements.
+            limits: instead of the store's own.
+            trusted: whether the text is the project's own; such a text runs where no sandbox is to be had, too.
+
+        Raises:
+            Refused, QueryMalformed, QueryStopped, BadInput, StoreBusy: see `asking.ask`.
+            StoreDamaged: the files can't be read.
+        """
+        media = tuple(part.strip() for part in media_type.split(",") if part.strip())
+        asked = asking.Asking(text, default, named, media, limits or self._limits, trusted)
+        return self._served.steady(lambda folder: asking.ask(self._workers, folder, asked))
+
+    def explain(self, text: str) -> None:
+        """What `asking.explain` does, without starting a process for it."""
+        asking.ask(self._workers, "", asking.Asking(text, limits=self._limits, trusted=True))
+
+    def quads(self, graphs: Sequence[str]) -> bytes:
+        """The sorted N-Quads of these graphs."""
+        return self._read(lambda store: lines.join(_each_line(store, graphs)))
+
+    def serialize(self, graphs: Sequence[str], media_type: str, prefixes: Mapping[str, str] | None = None) -> bytes:
+        """These graphs in a format of RDF, always in the same order; formats without graphs merge them.
+
+        Raises:
+            BadInput: the media type is no format of RDF.
+        """
+        return self._read(lambda store: lines.serialize(store, graphs, media_type, prefixes))
+
+    def texts(self, id: str) -> bytes | None:  # noqa: A002 # the word the manifest uses
+        """The texts stored beside an entry; None when it has none.
+
+        Raises:
+            NotFound: nothing is stored under this id.
+        """
+
+        def found(_: str) -> bytes | None:
+            entries = {entry.id: entry for entry in self.entries()}
+            if id not in entries:
+                raise changes.absent(id, entries)
+            return records.texts(self._root, entries[id].record)
+
+        return self._served.steady(found)
+
+    def _read(self, work: Callable[[ox.Store], bytes]) -> bytes:
+        """Reads in this process: for texts of our own, which need no limits."""
+        return self._served.steady(lambda folder: work(ox.Store.read_only(folder) if folder else ox.Store()))
+
+
+def _each_line(store: ox.Store, graphs: Sequence[str]) -> list[bytes]:
+    return [line for graph in graphs for line in lines.graph_lines(store, graph).splitlines(keepends=True)]

@@ -1,0 +1,98 @@
+"""Statements as sorted N-Quads lines, the form in which they are compared, digested and kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.store.values import GraphFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+def parse(quads: bytes) -> Iterator[ox.Quad]:
+    """The statements of N-Quads, one by one."""
+    found: Iterator[ox.Quad] = ox.parse(quads, ox.RdfFormat.N_QUADS)
+    return found
+
+
+def join(lines: Iterable[bytes]) -> bytes:
+    """Sorted lines without repeats, as one document."""
+    return b"".join(sorted(set(lines)))
+
+
+def count(quads: bytes, whose: str) -> dict[str, int]:
+    """How many statements each named graph has.
+
+    Args:
+        quads: N-Quads.
+        whose: what they belong to, for the message.
+
+    Raises:
+        BadInput: they do not parse, or stand in no named graph, or name something by a blank node.
+    """
+    seen: Counter[str] = Counter()
+    try:
+        for quad in parse(quads):
+            if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                raise BadInput(Problem(whose, f"A blank node stands in {quad}.", "Give the thing an IRI."))
+            if not isinstance(quad.graph_name, ox.NamedNode):
+                raise BadInput(Problem(whose, f"{quad} stands in no named graph.", "Put it into one."))
+            seen[quad.graph_name.value] += 1
+    except SyntaxError as problem:
+        raise BadInput(Problem(whose, f"Not N-Quads: {problem}.")) from problem
+    return dict(seen)
+
+
+def graph_lines(store: ox.Store, graph: str) -> bytes:
+    """The sorted N-Quads of one graph as it is stored (oxigraph rewrites numbers and language tags)."""
+    name = ox.NamedNode(graph)
+    triples = store.dump(from_graph=name, format=ox.RdfFormat.N_TRIPLES)
+    assert triples is not None
+    end = f" {name} .\n".encode()
+    # Each line of oxigraph's N-Triples ends in " .\n", and no line feed stands inside a term.
+    return b"".join(sorted(line[:-3] + end for line in triples.splitlines(keepends=True)))
+
+
+def facts(store: ox.Store, graph: str) -> GraphFacts:
+    """Count and digest of one graph as it is stored."""
+    lines = graph_lines(store, graph)
+    return GraphFacts(lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+
+
+def serialize(
+    store: ox.Store, graphs: Sequence[str], media_type: str, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Graphs in a format of RDF, always in the same order.
+
+    Raises:
+        BadInput: no RDF format has this media type.
+    """
+    format_ = ox.RdfFormat.from_media_type(media_type)
+    if format_ is None:
+        raise BadInput(Problem("format", f"{media_type} is not a format of RDF.", "Ask for text/turtle."))
+    quads = sorted(
+        (quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))),
+        key=str if format_.supports_datasets else lambda quad: str(quad.triple),
+    )
+    if not format_.supports_datasets:
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        return _document(triples, format_, prefixes)
+    # Sorted by graph last of all, so that every graph is written in one piece.
+    quads.sort(key=lambda quad: str(quad.graph_name))
+    return _document(quads, format_, prefixes)
+
+
+def _document(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    format_: ox.RdfFormat,
+    prefixes: Mapping[str, str] | None = None,
+) -> bytes:
+    body = ox.serialize(statements, format=format_, prefixes=dict(prefixes or {}))
+    assert body is not None
+    return body

@@ -1,0 +1,108 @@
+"""The generation that is served, read by a process that does not stop others from replacing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph as ox
+
+from lifealliance.errors import StoreBusy, StoreDamaged
+from lifealliance.store import generations, lines, manifest
+from lifealliance.store.manifest import ADVICE, GENERATIONS, TIER, Manifest
+from lifealliance.store.workers import MovedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+_TRIES = 5
+
+
+class Served:
+    """What CURRENT names.
+
+    Args:
+        root: the store's folder; need not be there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: tuple[tuple[str, int, int], Manifest] | None = None
+
+    def manifest(self) -> Manifest | None:
+        """The manifest; None when nothing has been stored. Read, and all sizes compared, once per generation.
+
+        Raises:
+            StoreDamaged: what lies there is not what was written.
+        """
+        return self._while_there(self._manifest)
+
+    def _manifest(self, number: str) -> Manifest | None:
+        if not number:
+            return None
+        folder = self._root / GENERATIONS / number
+        try:
+            seen = (folder / manifest.NAME).stat()
+        except FileNotFoundError:
+            # Goes on to say so in a sentence.
+            return manifest.read(folder)
+        # Time and size tell a folder restored from a copy from the one that was there before.
+        mark = (number, seen.st_mtime_ns, seen.st_size)
+        known = self._known
+        if known and known[0] == mark:
+            return known[1]
+        found = manifest.read(folder)
+        manifest.check_files(self._root, folder, found, hashes=False)
+        self._known = (mark, found)
+        return found
+
+    def sound(self) -> Manifest | None:
+        """The manifest, after every file was read and found as it was written."""
+        self.check(hashes=True)
+        return self.manifest()
+
+    def check(self, *, hashes: bool) -> None:
+        """Compares the files with the manifest, see `Store.check`."""
+        self._while_there(lambda number: self._check(number, hashes=hashes))
+
+    def _check(self, number: str, *, hashes: bool) -> None:
+        if not number:
+            return
+        folder = self._root / GENERATIONS / number
+        found = manifest.read(folder)
+        manifest.check_files(self._root, folder, found, hashes=hashes)
+        if hashes and found.engine != ox.__version__:
+            store = ox.Store.read_only(str(folder / TIER))
+            for entry in found.entries.values():
+                for iri, facts in entry.graphs.items():
+                    if lines.facts(store, iri) != facts:
+                        raise StoreDamaged(f"{iri} does not hold what was stored. {ADVICE}")
+
+    def steady(self, work: Callable[[str], T]) -> T:
+        """Works over the folder of the served store ("" for an empty one), and again if it was replaced meanwhile.
+
+        Raises:
+            StoreDamaged: the files can't be read although nothing was replaced.
+            StoreBusy: it was replaced again and again.
+        """
+
+        def over(number: str) -> T:
+            found = self._manifest(number)
+            return work(str(self._root / GENERATIONS / found.generation / TIER) if found else "")
+
+        return self._while_there(over)
+
+    def _while_there(self, work: Callable[[str], T]) -> T:
+        for _ in range(_TRIES):
+            number = generations.current(self._root)
+            try:
+                return work(number)
+            except (MovedError, OSError, RuntimeError, StoreDamaged) as problem:
+                if generations.current(self._root) == number:
+                    if isinstance(problem, StoreDamaged):
+                        raise
+                    raise StoreDamaged(
+                        f"{self._root / GENERATIONS / number} can't be read: {problem}. {ADVICE}"
+                    ) from problem
+        raise StoreBusy("The store was replaced again and again while it was read. Ask again later.")

@@ -1,0 +1,199 @@
+"""A process that answers SPARQL over one generation, and may be killed at any time.
+
+Started as `python -m lifealliance.store.worker FOLDER`, where FOLDER holds the store; without FOLDER it answers over
+nothing. It reads questions from its input and writes answers to its output until its input ends. It has no network, a
+read-only store, limits of memory and processor time, and a stack that deeply nested queries do not exhaust.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from lifealliance.store import frames
+from lifealliance.store.cut import ByteSink, FullError, TableSink, Triples
+from lifealliance.store.sandbox import Sandbox, close_network
+
+if sys.platform != "win32":
+    import resource
+
+#: How this process ends when its generation is no longer the served one.
+MOVED = 75
+_STACK = 512 * 1024 * 1024
+_LOOK_SECONDS = 1.0
+_BASELINE = 1024 * 1024 * 1024
+_PAGE = 4096
+
+
+def main() -> int:
+    """Runs until the input ends."""
+    # An interrupt from the keyboard reaches the whole group; the parent decides when this process ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Nothing that writes to standard output by mistake may land among the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    server = Server(sys.stdin.buffer, answers, close_network())
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=server.run, args=(sys.argv[1] if len(sys.argv) > 1 else "",))
+    thread.start()
+    threading.stack_size(0)
+    if len(sys.argv) > 1:
+        threading.Thread(target=server.watch, args=(Path(sys.argv[1]),), daemon=True).start()
+    thread.join()
+    return 0 if server.ended_well else 1
+
+
+class Server:
+    """Reads questions and writes answers.
+
+    Args:
+        questions: where they come from.
+        answers: where they go.
+        sandbox: whether the network is closed.
+    """
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes], sandbox: Sandbox) -> None:
+        self._questions, self._answers, self._sandbox = questions, answers, sandbox
+        self._idle = False
+        self._own_memory = 0
+        self.ended_well = False
+
+    def run(self, folder: str) -> None:
+        """Opens the store, says hello, answers until the input ends."""
+        hello = {"sandboxed": self._sandbox.on, "reason": self._sandbox.reason}
+        try:
+            store = ox.Store.read_only(folder) if folder else ox.Store()
+        except (OSError, RuntimeError, ValueError) as problem:
+            frames.send(self._answers, {**hello, "error": "unreadable", "message": str(problem)})
+            return
+        self._own_memory = _address_space()
+        frames.send(self._answers, {**hello, "error": ""})
+        while True:
+            self._idle = True
+            message = frames.receive(self._questions)
+            self._idle = False
+            if message is None:
+                break
+            head, text = message
+            if head["sandbox"] and not self._sandbox.on:
+                frames.send(self._answers, {"error": "sandbox", "message": self._sandbox.reason})
+                continue
+            self._limit(head)
+            frames.send(self._answers, *answer(store, head, text.decode()))
+            if sys.platform != "win32":
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        self.ended_well = True
+
+    def watch(self, folder: Path) -> None:
+        """Ends this process soon after its generation was replaced, so that removed words do not stay open in it."""
+        generation = folder.parent
+        current = generation.parent.parent / "CURRENT"
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            try:
+                served = current.read_text(encoding="utf-8").strip().rpartition("/")[2]
+            except OSError:
+                served = ""
+            if self._idle and served != generation.name:
+                os._exit(MOVED)
+
+    def _limit(self, head: frames.Head) -> None:
+        """Sets what the coming question may take.
+
+        The alarm is the system's: it ends the process in the middle of whatever it does, also when its parent is gone.
+        """
+        if sys.platform != "win32":
+            memory = self._own_memory + int(head["memory"])
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(
+                resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard)
+            )
+            signal.setitimer(signal.ITIMER_REAL, head["seconds"])
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has taken, its big stack included."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
+    except OSError:
+        return _BASELINE
+
+
+def answer(store: ox.Store, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
+    """The answer to one question, or why there is none.
+
+    Args:
+        store: what is asked.
+        head: graphs (`default`, `named`), acceptable formats (`media`, best first), limits (`rows`, `bytes`) and
+            `prefixes` for Turtle; `Server` reads `sandbox`, `memory` and `seconds`.
+        text: the SPARQL.
+    """
+    try:
+        found = store.query(
+            text,
+            default_graph=[ox.NamedNode(iri) for iri in head["default"]],
+            named_graphs=[ox.NamedNode(iri) for iri in head["named"]],
+        )
+        return _triples(found, head) if isinstance(found, ox.QueryTriples) else _table(found, head)
+    except (SyntaxError, ValueError) as problem:
+        return {"error": "malformed", "message": str(problem)}, b""
+    except MemoryError:
+        return {"error": "memory", "message": ""}, b""
+    except PermissionError as problem:
+        return {"error": "network", "message": str(problem)}, b""
+    except OSError as problem:
+        return {"error": "failed", "message": str(problem)}, b""
+    except RuntimeError as problem:
+        # An unknown function is the query's fault; a file that does not fit its checksum is not.
+        said = str(problem)
+        return {"error": "failed" if "orruption" in said or "IO error" in said else "malformed", "message": said}, b""
+
+
+def _table(found: ox.QuerySolutions | ox.QueryBoolean, head: frames.Head) -> tuple[frames.Head, bytes]:
+    kind = "table" if isinstance(found, ox.QuerySolutions) else "yes-no"
+    format_ = next(filter(None, map(ox.QueryResultsFormat.from_media_type, head["media"])), None)
+    if not head["media"]:
+        format_ = ox.QueryResultsFormat.JSON
+    if format_ is None:
+        return {"error": "format", "message": kind}, b""
+    if isinstance(found, ox.QueryBoolean):
+        return {"error": "", "kind": kind, "media": format_.media_type, "truncated": False}, _whole(found, format_)
+    sink = TableSink(format_.media_type, head["rows"], head["bytes"])
+    with suppress(FullError):
+        found.serialize(sink, format_)  # type: ignore[arg-type] # pyoxigraph writes into anything that has write()
+    body = sink.document()
+    return {"error": "", "kind": kind, "media": format_.media_type, "truncated": sink.truncated}, body
+
+
+def _whole(found: ox.QueryBoolean, format_: ox.QueryResultsFormat) -> bytes:
+    body = found.serialize(format=format_)
+    assert body is not None
+    return body
+
+
+def _triples(found: ox.QueryTriples, head: frames.Head) -> tuple[frames.Head, bytes]:
+    format_ = next(filter(None, map(ox.RdfFormat.from_media_type, head["media"])), None)
+    if not head["media"]:
+        format_ = ox.RdfFormat.TURTLE
+    if format_ is None:
+        return {"error": "format", "message": "triples"}, b""
+    sink = ByteSink()
+    triples = Triples(found, head["rows"], head["bytes"], sink)
+    ox.serialize(triples, sink, format_, prefixes=head["prefixes"])  # type: ignore[arg-type]
+    said = {"error": "", "kind": "triples", "media": format_.media_type, "truncated": triples.truncated}
+    return said, bytes(sink.data)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

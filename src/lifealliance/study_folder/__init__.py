@@ -1,0 +1,7 @@
+"""A study folder: study.xlsx (or its CSV twins) beside the coded project, and how the two become a Study."""
+
+from lifealliance.study_folder.assemble import assemble
+from lifealliance.study_folder.draft import Draft, draft
+from lifealliance.study_folder.folder import StudyFolder, open_folder
+
+__all__ = ["Draft", "StudyFolder", "assemble", "draft", "open_folder"]

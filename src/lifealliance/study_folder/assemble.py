@@ -1,0 +1,123 @@
+"""Project and plan become one Study: what is named must be there, and what came in has a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.model.coded import Count
+from lifealliance.model.study import Study
+from lifealliance.study_folder.codemarks import statement_codes
+from lifealliance.study_folder.quotes import evidence_of
+from lifealliance.study_folder.records import passages_of, people_of, records_of, steps_of
+from lifealliance.study_folder.theory import notes_of, statements_of, theory_of
+
+if TYPE_CHECKING:
+    from lifealliance.model.coded import CodedProject, Coding, Span
+    from lifealliance.model.plan import Plan
+    from lifealliance.model.study import Record, Statement, TheoryVersion
+    from lifealliance.study_folder.quotes import EvidenceFound
+    from lifealliance.study_folder.records import People
+    from lifealliance.study_folder.theory import Theory
+
+
+def assemble(plan: Plan, project: CodedProject) -> Study:
+    """The study a folder describes.
+
+    Raises:
+        BadInput: a sheet names a source, dyad, session, code, category, statement, memo or person that is not there,
+            or a quote that matches no passage or several; all of them at once.
+    """
+    problems: list[Problem] = []
+    people = people_of(plan, project)
+    records = records_of(plan, project, people, problems)
+    marks = statement_codes(project)
+    memos = {memo.title.casefold(): memo.key for memo in project.memos}
+    theory = theory_of(plan, project, problems)
+    statements, versions = statements_of(plan, theory, memos, problems)
+    evidence = evidence_of(plan, project, marks, memos, problems)
+    _check_consents(plan, people, problems)
+    if problems:
+        raise BadInput(*problems)
+    return _put_together(plan, project, people, records, theory, (statements, versions, evidence))
+
+
+def _put_together(
+    plan: Plan,
+    project: CodedProject,
+    people: People,
+    records: tuple[Record, ...],
+    theory: Theory,
+    stated: tuple[tuple[Statement, ...], tuple[TheoryVersion, ...], EvidenceFound],
+) -> Study:
+    """The study, all its parts being sound."""
+    statements, versions, evidence = stated
+    marks = statement_codes(project)
+    excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *project.excerpts)}
+    special = {*marks, *theory.incident_codes}
+    codings = tuple(coding for coding in project.codings if coding.code not in special)
+    return Study(
+        settings=plan.settings,
+        tool=project.tool,
+        file=project.file,
+        file_sha256=project.sha256,
+        coders=project.coders,
+        participations=people.participations,
+        dyads=people.dyads,
+        steps=steps_of(plan.settings),
+        records=records,
+        passages=passages_of(plan, project, records, people, [excerpts[span] for span in sorted(excerpts)]),
+        codes=tuple(code for code in project.codes if code.key not in special),
+        paths=project.code_paths(),
+        codings=codings,
+        ideas=theory.ideas,
+        categories=theory.categories,
+        properties=theory.properties,
+        links=theory.links,
+        components=theory.components,
+        facets=theory.facets,
+        incidents=_incidents(project.codings, theory.incident_codes),
+        notes=notes_of(project, theory, marks),
+        versions=versions,
+        statements=statements,
+        evidence=evidence.lines,
+        consents=plan.consents,
+        counts=(*project.counts, *_uses(project, codings, evidence.marked, theory.incident_codes, evidence.left_out)),
+        decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
+        texts={source.key: source.text for source in project.sources if source.text is not None},
+    )
+
+
+def _check_consents(plan: Plan, people: People, problems: list[Problem]) -> None:
+    known = {person.pseudonym for person in people.participations}
+    for name, place in {row.pseudonym: row.place for row in plan.consents}.items():
+        if name not in known:
+            problems.append(Problem(place, f"The sheet People has no {name}.", "Use a pseudonym that stands there."))
+
+
+def _incidents(codings: tuple[Coding, ...], codes: dict[str, str]) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+    spans: dict[str, list[Span]] = {name: [] for name in codes.values()}
+    for coding in codings:
+        if coding.code in codes:
+            spans[codes[coding.code]].append(coding.span)
+    return tuple((name, tuple(sorted(set(found)))) for name, found in spans.items())
+
+
+def _uses(
+    project: CodedProject,
+    codings: tuple[Coding, ...],
+    marked: int,
+    incidents: dict[str, str],
+    left_out: tuple[str, ...],
+) -> tuple[Count, ...]:
+    """How the codings that were kept are used: as codings, as evidence, as accounts of an incident."""
+    if not project.codings:
+        return ()
+    accounts = sum(coding.code in incidents for coding in project.codings)
+    unused = len(project.codings) - len(codings) - marked - accounts
+    lines = [Count("codings: of codes", len(codings), len(codings))]
+    if marked or left_out:
+        lines.append(Count("codings: evidence for a statement", marked + unused, marked, 0, unused))
+    if accounts:
+        lines.append(Count("codings: account of an incident", accounts, accounts))
+    return tuple(lines)

@@ -1,0 +1,43 @@
+"""Opening a study folder: the typed plan and the place of the coded project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.study_folder.tables import read_sheets
+from lifealliance.study_folder.typed import read_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifealliance.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFolder:
+    """A study folder as it lies on disk."""
+
+    path: Path
+    plan: Plan
+    project: Path
+
+
+def open_folder(path: Path) -> StudyFolder:
+    """Reads the sheets of a study folder and finds its project file.
+
+    Raises:
+        BadInput: the folder or its project file is not there, or the sheets hold what can't be (all problems at once).
+    """
+    if not path.is_dir():
+        raise BadInput(Problem(str(path), "There is no such folder.", "Give the folder that holds study.xlsx."))
+    plan = read_plan(read_sheets(path))
+    name = plan.settings.project_file
+    project = path / name
+    if not name:
+        raise BadInput(Problem("sheet Study, setting project file", "No project file is named.", "Name the file here."))
+    if project.is_symlink() or not project.is_file():
+        todo = "Put the file there, or name the one that is."
+        raise BadInput(Problem("sheet Study, setting project file", f"There is no file {name} in {path}.", todo))
+    return StudyFolder(path, plan, project)

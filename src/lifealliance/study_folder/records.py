@@ -1,0 +1,156 @@
+"""Records and passages: which encounter each source records, and whose words each excerpt holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import Problem
+from lifealliance.model.study import Participation, Passage, Record, Step
+from lifealliance.study_folder.turns import Transcript, vantage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifealliance.model.coded import CodedProject, Excerpt, Source
+    from lifealliance.model.plan import Plan, Settings, SourceRow
+
+_ROLES_IN_A_DYAD = ("PSW", "PIR")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The participations of a study and its dyads, as the sheet People has them."""
+
+    participations: tuple[Participation, ...]
+    dyads: tuple[str, ...]
+
+    def inside(self, dyad: str, role: str) -> Participation | None:
+        """The one participation with this role in this dyad; None if there is none, or more than one."""
+        found = [person for person in self.participations if person.dyad == dyad and person.role == role]
+        return found[0] if dyad and len(found) == 1 else None
+
+
+def people_of(plan: Plan, project: CodedProject) -> People:
+    """Participations from the sheet People, with every coder the project names added as a researcher."""
+    typed = dict.fromkeys(Participation(row.pseudonym, row.role, row.dyad) for row in plan.people)
+    named = {person.pseudonym for person in typed}
+    coders = (Participation(coder.name, "researcher") for coder in project.coders if coder.name not in named)
+    dyads = {person.dyad for person in typed if person.dyad}
+    if not dyads:
+        dyads = {row.dyad for row in plan.sources if row.dyad}
+    return People((*typed, *dict.fromkeys(coders)), tuple(sorted(dyads)))
+
+
+def steps_of(settings: Settings) -> tuple[Step, ...]:
+    """What the protocol plans: an observation of each session named, an interview of each partner after each."""
+    if settings.design != "dyadic" or settings.planned_dyads is None:
+        return ()
+    observations = [Step("observation", session, "", settings.planned_dyads) for session in settings.observed]
+    interviews = [
+        Step("interview", session, role, settings.planned_dyads)
+        for session in settings.interviewed_after
+        for role in _ROLES_IN_A_DYAD
+    ]
+    return (*observations, *interviews)
+
+
+def records_of(plan: Plan, project: CodedProject, people: People, problems: list[Problem]) -> tuple[Record, ...]:
+    """One record for every source of the project and for every planned one that does not exist."""
+    rows = {row.source.casefold(): row for row in plan.sources}
+    records = [
+        _record(source, rows.get(source.name.casefold()), plan, people, order)
+        for order, source in enumerate(project.sources, start=1)
+    ]
+    held = {source.name.casefold() for source in project.sources}
+    for row in plan.sources:
+        if row.dyad and row.dyad not in people.dyads:
+            todo = f"Add it to the sheet People, or use one of: {', '.join(people.dyads) or 'none yet'}."
+            problems.append(Problem(f"{row.place}, column dyad", f"There is no dyad {row.dyad}.", todo))
+        sessions = {*plan.settings.observed, *plan.settings.interviewed_after}
+        if row.session is not None and sessions and row.session not in sessions:
+            known = ", ".join(str(session) for session in sorted(sessions))
+            problems.append(
+                Problem(
+                    f"{row.place}, column session",
+                    f"Session {row.session} is not one the protocol names ({known}).",
+                    "Correct it here, or add it to the settings of the sheet Study.",
+                )
+            )
+        if row.source.casefold() in held:
+            continue
+        if row.held:
+            todo = f"Type no under held, or use one of the project's sources: {_some(s.name for s in project.sources)}."
+            problems.append(Problem(f"{row.place}, column source", f"The project has no source {row.source}.", todo))
+        records.append(_record(None, row, plan, people, len(records) + 1))
+    return tuple(records)
+
+
+def _some(names: Iterable[str], most: int = 8) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
+
+
+def _record(source: Source | None, row: SourceRow | None, plan: Plan, people: People, order: int) -> Record:
+    dyad, role, kind = (row.dyad, row.role, row.kind) if row else ("", "", "")
+    text = source.text if source else None
+    return Record(
+        key=source.key if source else (row.source if row else ""),
+        name=source.name if source else (row.source if row else ""),
+        order=order,
+        dyad=dyad,
+        session=row.session if row else None,
+        kind=kind,
+        role=role,
+        held=row.held if row else True,
+        reason=row.reason if row else "",
+        language=(row.language if row else "") or plan.settings.language,
+        length=None if text is None else len(text),
+        sha256="" if text is None else hashlib.sha256(text.encode()).hexdigest(),
+        interviewee=people.inside(dyad, role) if kind == "interview" else None,
+    )
+
+
+def passages_of(
+    plan: Plan, project: CodedProject, records: tuple[Record, ...], people: People, excerpts: Iterable[Excerpt]
+) -> tuple[Passage, ...]:
+    """Every excerpt with its voices, vantage, question and place."""
+    by_key = {record.key: record for record in records}
+    labels = dict(plan.settings.turn_labels)
+    voices = {voice: voice for voice in _ROLES_IN_A_DYAD}
+    labels |= {row.label: voices.get(row.role, row.role) for row in plan.people if row.label}
+    own = {(row.dyad, row.label): Participation(row.pseudonym, row.role, row.dyad) for row in plan.people if row.label}
+    transcripts = {
+        source.key: Transcript(source.text, by_key[source.key].kind, labels)
+        for source in project.sources
+        if source.text is not None
+    }
+    return tuple(
+        _passage(excerpt, by_key[excerpt.source], transcripts.get(excerpt.source), people, own) for excerpt in excerpts
+    )
+
+
+def _passage(
+    excerpt: Excerpt,
+    record: Record,
+    transcript: Transcript | None,
+    people: People,
+    own: dict[tuple[str, str], Participation],
+) -> Passage:
+    if transcript is None:
+        return Passage(excerpt)
+    turns = transcript.heard(excerpt.start, excerpt.end)
+    voices = tuple(dict.fromkeys(turn.voice for turn in turns))
+    speakers = (own.get((record.dyad, turn.label)) or people.inside(record.dyad, turn.voice) for turn in turns)
+    prefix, suffix = transcript.around(excerpt.start, excerpt.end)
+    return Passage(
+        excerpt,
+        voices=voices,
+        speakers=tuple(dict.fromkeys(speaker for speaker in speakers if speaker is not None)),
+        vantage=vantage(record.kind, voices),
+        question=transcript.question(turns),
+        paragraph=transcript.paragraph(excerpt.start),
+        prefix=prefix,
+        suffix=suffix,
+    )

@@ -1,0 +1,12 @@
+# Mina's account of the accordion is not coded.
+PREFIX la: <https://w3id.org/lifealliance/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+DELETE { GRAPH ?g { ?incident la:hasAccount ?excerpt } }
+WHERE {
+  GRAPH ?g { ?incident la:hasAccount ?excerpt }
+  GRAPH ?g {
+    ?incident rdfs:label "The accordion" .
+    ?excerpt la:excerptOf ?record .
+    ?record rdfs:label "D10_S3_PIR" .
+  }
+}

@@ -1,0 +1,13 @@
+# No knocking is coded in the last interview with the PIR of D09.
+PREFIX la: <https://w3id.org/lifealliance/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+DELETE { GRAPH ?g { ?application la:toExcerpt ?excerpt } }
+WHERE {
+  GRAPH ?g { ?application la:toExcerpt ?excerpt }
+  GRAPH ?g {
+    ?application la:appliesCode ?code .
+    ?code rdfs:label "\"knock first\"" .
+    ?excerpt la:excerptOf ?record .
+    ?record rdfs:label "D09_S9_PIR" .
+  }
+}

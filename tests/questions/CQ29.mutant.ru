@@ -1,0 +1,13 @@
+# Nobody says sorry in the last interview with the PSW of D02.
+PREFIX la: <https://w3id.org/lifealliance/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+DELETE { GRAPH ?g { ?application la:toExcerpt ?excerpt } }
+WHERE {
+  GRAPH ?g { ?application la:toExcerpt ?excerpt }
+  GRAPH ?g {
+    ?application la:appliesCode ?code .
+    ?code rdfs:label "Saying sorry in words" .
+    ?excerpt la:excerptOf ?record .
+    ?record rdfs:label "D02_S9_PSW" .
+  }
+}

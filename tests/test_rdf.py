@@ -1,0 +1,116 @@
+"""A study as triples: the same lines for the same study, every term of the ontology, no blank node."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifealliance import iris
+from lifealliance.model.coded import Code, Coder, Coding, Excerpt
+from lifealliance.model.plan import Settings
+from lifealliance.model.study import Idea, Passage, Record, Study
+from lifealliance.rdf import builtin_quads, to_quads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
+SETTINGS = Settings(id="small", title="A small study", base="http://e.org/", invented=True)
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> Study:
+    """Small studies: a few records, codes, passages and codings."""
+    names = draw(st.lists(WORDS, min_size=1, max_size=4, unique=True))
+    texts = draw(st.lists(WORDS, min_size=1, max_size=3, unique=True))
+    records = tuple(Record(f"r{at}", text, at + 1, length=len(text)) for at, text in enumerate(texts))
+    codes = tuple(Code(f"c{at}", name) for at, name in enumerate(names))
+    passages = tuple(
+        Passage(Excerpt(record.key, 0, len(text), text), voices=("PSW",))
+        for record, text in zip(records, texts, strict=True)
+    )
+    codings = tuple(
+        Coding(f"k{at}", passage.excerpt.span, draw(st.sampled_from(codes)).key, draw(st.sampled_from(("p1", None))))
+        for at, passage in enumerate(passages)
+    )
+    return Study(
+        SETTINGS,
+        "a tool",
+        "file.qdpx",
+        "0" * 64,
+        coders=(Coder("p1", "Ada"),),
+        records=records,
+        passages=passages,
+        codes=codes,
+        paths={code.key: code.name for code in codes},
+        codings=codings,
+        ideas=tuple(Idea(code.key, level="initial") for code in codes),
+    )
+
+
+def _shuffled(items: Sequence[T], seed: int) -> tuple[T, ...]:
+    return tuple(random.Random(seed).sample(items, len(items)))
+
+
+@given(studies(), st.integers(0, 5))
+def test_the_order_things_come_in_makes_no_difference(study: Study, seed: int) -> None:
+    """The same study gives the same bytes, in whatever order its parts were read."""
+    other = replace(
+        study,
+        codes=_shuffled(study.codes, seed),
+        codings=_shuffled(study.codings, seed),
+        passages=_shuffled(study.passages, seed),
+        records=_shuffled(study.records, seed),
+    )
+    assert to_quads(other, "1") == to_quads(study, "1")
+
+
+@given(studies())
+def test_every_line_parses_and_none_has_a_blank_node(study: Study) -> None:
+    """Another parser reads every line; everything has a name."""
+    quads = list(pyoxigraph.parse(to_quads(study, "1"), format=pyoxigraph.RdfFormat.N_QUADS))
+    nodes = [node for quad in quads for node in (quad.subject, quad.object, quad.graph_name)]
+    assert not any(isinstance(node, pyoxigraph.BlankNode) for node in nodes)
+
+
+def test_the_demo_uses_only_terms_of_the_ontology(demo_quads: bytes) -> None:
+    """Every la: term in the data is declared."""
+    used = set(re.findall(rf"<{re.escape(iris.LA.iri)}(\w+)>", demo_quads.decode()))
+    assert used <= iris.LA.terms
+
+
+def test_everything_of_the_demo_has_a_label_and_is_marked_invented(demo_quads: bytes) -> None:
+    """No thing without a label; study, persons and records say that they are invented."""
+    store = pyoxigraph.Store()
+    store.bulk_load(demo_quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    label = pyoxigraph.NamedNode(iris.RDFS["label"])
+    kind = pyoxigraph.NamedNode(iris.RDF["type"])
+    things = {quad.subject: quad.object for quad in store.quads_for_pattern(None, kind, None, None)}
+    assert [thing for thing in things if not list(store.quads_for_pattern(thing, label, None, None))] == []
+    invented = pyoxigraph.NamedNode(iris.LA["invented"])
+    marked = {iris.LA[name] for name in ("Study", "Person", "Record")}
+    unmarked = [
+        thing
+        for thing, what in things.items()
+        if isinstance(what, pyoxigraph.NamedNode)
+        and what.value in marked
+        and [quad.object for quad in store.quads_for_pattern(thing, invented, None, None)]
+        != [pyoxigraph.Literal(value=True)]
+    ]
+    assert unmarked == []
+
+
+def test_the_built_in_graphs_are_three_and_without_blank_nodes() -> None:
+    """Ontology, concepts and what is published, each in its own graph."""
+    lines = builtin_quads().decode().splitlines()
+    assert {line.rsplit(" ", 2)[1] for line in lines} == {
+        f"<{name}>" for name in (iris.ONTOLOGY, iris.CONCEPTS, iris.PUBLISHED)
+    }
+    assert not any("_:" in line.split('"')[0] for line in lines)

@@ -1,0 +1,70 @@
+"""What follows: the rules, run in order over a study in little, give exactly the triples written by hand beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from lifealliance import iris
+from lifealliance.errors import BadInput
+from lifealliance.questions import read_rules
+from lifealliance.resources import folder
+
+PLACE = Path(__file__).parent / "questions"
+#: Every property marked as inferred in the ontology's plan: no other may come out of a rule.
+INFERRED = """
+    sessionNumber dyad encounterKind invented role code category hasIndicator indicatedInDyad multiVoiced restsOn
+    evidenceInDyad counterInstanceNotDiscussed
+"""
+
+
+def triples(name: str) -> set[pyoxigraph.Triple]:
+    """The triples of a Turtle file beside the tests."""
+    return {quad.triple for quad in pyoxigraph.parse(path=PLACE / name)}
+
+
+def inferred(stated: set[pyoxigraph.Triple]) -> set[pyoxigraph.Triple]:
+    """What the rules write, each seeing what the earlier ones gave."""
+    store = pyoxigraph.Store()
+    store.extend([pyoxigraph.Quad(*triple) for triple in stated])
+    for rule in read_rules(folder("queries") / "rules"):
+        answer = store.query(rule)
+        assert isinstance(answer, pyoxigraph.QueryTriples)
+        store.extend([pyoxigraph.Quad(*triple) for triple in answer])
+    return {quad.triple for quad in store} - stated
+
+
+def test_the_rules_write_what_was_worked_out_by_hand_and_nothing_else() -> None:
+    """Places, roles, codes, categories, voices and prompts of the small study are the expected triples, one for one."""
+    expected, actual = triples("small.inferred.ttl"), inferred(triples("small.ttl"))
+    missing, unexpected = sorted(map(str, expected - actual)), sorted(map(str, actual - expected))
+    assert (missing, unexpected) == ([], [])
+
+
+def test_running_the_rules_again_adds_nothing() -> None:
+    """One pass in order is enough: what the rules gave gives them nothing more to say."""
+    stated = triples("small.ttl")
+    once = inferred(stated)
+    assert inferred(stated | once) == set()
+
+
+def test_rules_write_the_inferred_properties_only() -> None:
+    """No rule writes anything but the properties that are kept in the inferred graph."""
+    written = {triple.predicate.value for triple in inferred(triples("small.ttl"))}
+    assert written == {iris.LA[term] for term in INFERRED.split()}
+
+
+def test_every_rule_says_what_it_does() -> None:
+    """Each rule has a summary in its first line, and so has no file without one."""
+    paths = sorted((folder("queries") / "rules").glob("*.rq"))
+    first = [path.read_text(encoding="utf-8").partition("\n")[0] for path in paths]
+    assert [line for line in first if not line.startswith("#+ summary: ")] == []
+
+
+def test_a_rule_without_its_place_in_the_order_is_refused(tmp_path: Path) -> None:
+    """A rule whose file name has no number is named in the refusal."""
+    (tmp_path / "multi-voiced.rq").write_text("CONSTRUCT WHERE { ?s ?p ?o }", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"multi-voiced\.rq: The name of a rule says its place in the order\."):
+        read_rules(tmp_path)
