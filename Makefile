@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data goldens dl crash clean
+.PHONY: help demo serve test check format demo-data readme goldens dl crash clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,9 @@ format: $(SET_UP_DEV)  ## bring the code into form
 
 demo-data: $(SET_UP_DEV)  ## build data/demo/invented.qdpx from its readable text
 	$(BIN)/python tools/build_demo.py
+
+readme: $(SET_UP_DEV)  ## write the generated parts of README.md anew
+	$(BIN)/python tools/write_readme.py
 
 goldens: $(SET_UP_DEV)  ## write the expected answers anew and print what changed; read them before you commit
 	$(BIN)/python tools/approve_goldens.py

@@ -199,7 +199,7 @@ def test_words_that_look_like_a_formula_stay_words(tmp_path: Path, file: Path) -
         ("Ideas", {"code": "Incidents > The drill", "property": "pace"}, "column property: A property belongs to a"),
         ("Statements", {"statement": "S2", "sentence": "So.", "about": "hope"}, "no component, facet or category hope"),
         ("Statements", {"statement": "S2", "sentence": "So.", "memo": "none"}, "There is no memo 'none'."),
-        ("Statements", {"statement": "S2"}, "column sentence: This cell is empty."),
+        ("Statements", {"sentence": "So."}, "column statement: This cell is empty."),
         ("Evidence", {"statement": "S9", "relation": "varies", "memo": "Kept"}, "There is no statement S9."),
         ("Consent", {"pseudonym": "Nobody", "analysis": "yes"}, ""),
         ("People", {"pseudonym": "Lea", "role": "friend"}, "column role: 'friend' is none of the words"),

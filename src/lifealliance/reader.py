@@ -122,8 +122,11 @@ class KnowledgeReader:
         """The studies a question is asked of.
 
         Raises:
+            NotFound: nothing is loaded at all, or not this study.
             Ambiguous: several are loaded and none was named.
         """
+        if not self.studies():
+            raise NotFound("Nothing is loaded yet. Load a study folder (lifealliance load), or try: lifealliance demo")
         loaded = tuple(entry for entry in self.studies() if entry.id != PUBLISHED_ID)
         if study == ALL:
             return loaded
@@ -212,7 +215,7 @@ class KnowledgeReader:
         Raises:
             NotFound: there is no such claim.
         """
-        answer = self.ask("claims", study, claim=claim)
+        answer = self.ask("claims", study or (ALL if ":" in claim else ""), claim=claim)
         if not answer.table.rows and not study:
             answer = self.ask("claims", PUBLISHED_ID, claim=claim)
         if not answer.table.rows:

@@ -4,5 +4,4 @@ PREFIX lap: <https://w3id.org/lifealliance/published#>
 DELETE { GRAPH ?g { lap:claim-C2 la:about ?component } }
 WHERE {
   GRAPH ?g { lap:claim-C2 la:about ?component }
-
 }

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from lifealliance import __version__
 from lifealliance.cli.registry import Commands
 from lifealliance.errors import LifeAllianceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _REFUSED = 2
 _INTERRUPTED = 130
@@ -25,7 +29,7 @@ _INTERRUPTED = 130
 )
 @click.version_option(__version__, prog_name="lifealliance")
 def group() -> None:
-    r"""The knowledge graph of an emerging grounded theory.
+    """The knowledge graph of an emerging grounded theory.
 
     Draft a study folder from your coded project (init), fill in what only you know, load it, and ask.
 
@@ -37,10 +41,14 @@ def group() -> None:
     """
 
 
-def main() -> None:
-    """Runs a command; whatever is refused is one clear message and exit code 2, never a traceback."""
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Runs a command; whatever is refused is one clear message and exit code 2, never a traceback.
+
+    Args:
+        words: the command and its options; None takes those the program was called with.
+    """
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(words, standalone_mode=False)
     except LifeAllianceError as error:
         click.echo(error.message, err=True)
         code = _REFUSED

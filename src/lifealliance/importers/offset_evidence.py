@@ -238,7 +238,8 @@ def _weigh(passage: Passage, there: OffsetMap) -> tuple[Placed | None, int]:
     points = 0 if placed.whole else _SPLIT
     points += _START * _starts(text, placed.start) + _END * _ends(text, placed.end)
     words = _words(passage.name)
-    if words and _says(words, text, placed):
+    begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
+    if words and begins and _says(words, text, placed):
         points += _NAMED
     return placed, points
 

@@ -35,6 +35,8 @@ _START = 1 << 16
 
 def recognises(path: Path) -> bool:
     """Whether the file holds a REFI-QDA project or codebook, by content."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         start = file.read(_START)
     if not start.startswith(b"PK"):
@@ -85,17 +87,18 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
     cases = Cases(intake, root)
     intake.annotate(root, "", "the project")
     codes = without_twins(codes, cases.cases, intake)
+    intake.codes = frozenset(codes)
     codings = Codings(intake, codes, coders, cases)
     excerpts = Excerpts(intake, codings, origin)
     excerpts.place()
-    kept_codings = codings.finished()
-    kept_cases = tuple(cases.finished().values())
-    things = {*codes, *intake.sources, *intake.passages, *cases.cases, *(coding.key for coding in kept_codings)}
-    links = Links(intake, notes, {*things, *notes.keys}, origin)
+    kept_codings, kept_excerpts, kept_cases = codings.finished(), excerpts.excerpts(), cases.finished()
+    marked = {name for excerpt in kept_excerpts for name in excerpt.original_ids}
+    things = {*codes, *intake.sources, *marked, *kept_cases, *(coding.key for coding in kept_codings)}
+    links = Links(intake, notes, things, origin)
     groups = links.groups(root)
     relations = links.relations(root)
     links.graphs(root)
-    memos = notes.finished()
+    memos = notes.finished(links.known)
     _absent(intake)
     intake.ledger.refuse_if_wrong()
     return CodedProject(
@@ -106,10 +109,10 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
         coders=tuple(coders.values()),
         codes=tuple(codes.values()),
         sources=excerpts.sources(),
-        excerpts=excerpts.excerpts(),
+        excerpts=kept_excerpts,
         codings=kept_codings,
         memos=memos,
-        cases=kept_cases,
+        cases=tuple(kept_cases.values()),
         groups=groups,
         relations=relations,
         counts=intake.ledger.counts,

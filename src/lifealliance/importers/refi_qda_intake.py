@@ -89,6 +89,7 @@ class Intake:
 
     Attributes:
         passages: the source of every passage, by the passage's identifier.
+        codes: the keys of the codes, cases left out.
         note_refs: identifier of a note, and the key of what refers to it.
         values: key of a source, and the variable's value given there.
         alias: the key a thing is kept under, by the identifier of one merged into it.
@@ -100,6 +101,7 @@ class Intake:
         self.without_texts = without_texts
         self.sources: dict[str, SourceDraft] = {}
         self.passages: dict[str, str] = {}
+        self.codes: frozenset[str] = frozenset()
         self.note_refs: list[tuple[str, str]] = []
         self.descriptions: list[Described] = []
         self.values: list[tuple[str, Element]] = []

@@ -28,12 +28,17 @@ class Links:
     Args:
         intake: what is gathered from the file.
         notes: gets what a link from a note says the note is about.
-        known: the keys of everything a link may join.
+        things: the keys of what a link may join, notes and sets left out.
+
+    Attributes:
+        known: the keys of everything a link may join and a memo be about.
         origin: the tool that wrote the file.
     """
 
-    def __init__(self, intake: Intake, notes: Notes, known: AbstractSet[str], origin: str) -> None:
-        self._intake, self._notes, self._known = intake, notes, known
+    def __init__(self, intake: Intake, notes: Notes, things: AbstractSet[str], origin: str) -> None:
+        self._intake, self._notes = intake, notes
+        self.known = things | notes.keys
+        self._members = intake.codes | intake.sources.keys() | notes.keys
         self._own = origin.startswith(_OWN)
         self._directions: Counter[str] = Counter()
 
@@ -44,11 +49,11 @@ class Links:
         for element in root.within("Links", "Link"):
             key, name = intake.key(element), element.get("name")
             origin, end = (intake.of(guid(element.get(side))) for side in ("originGUID", "targetGUID"))
-            if self._own and name == ABOUT and self._notes.known(origin) and end in self._known:
+            if self._own and name == ABOUT and self._notes.known(origin) and end in self.known:
                 self._notes.about(origin, end)
                 intake.ledger.count("note references", kept=1)
                 continue
-            joins = origin in self._known and end in self._known
+            joins = origin in self.known and end in self.known
             twice = joins and key in found
             intake.ledger.count("links", kept=joins and not twice, merged=twice, no_place=not joins)
             if not joins:
@@ -86,8 +91,8 @@ class Links:
             if "name" not in element.attributes:
                 intake.missing(element, "name")
             members = [intake.of(target(child)) for child in children(element, _MEMBERS)]
-            there = tuple(dict.fromkeys(member for member in members if member in self._known))
-            lost = sum(member not in self._known for member in members)
+            there = tuple(dict.fromkeys(member for member in members if member in self._members))
+            lost = sum(member not in self._members for member in members)
             intake.ledger.count("sets", kept=key not in found, merged=key in found)
             intake.ledger.count("set members", kept=len(there), merged=len(members) - len(there) - lost, no_place=lost)
             if lost:
@@ -96,7 +101,7 @@ class Links:
             if description := element.words("Description"):
                 intake.ledger.count("descriptions", kept=1)
             found.setdefault(key, Group(key, name, there, description))
-        self._known = {*self._known, *found}
+        self.known |= found.keys()
         return tuple(found.values())
 
     def graphs(self, root: Element) -> None:

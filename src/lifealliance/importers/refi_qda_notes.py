@@ -10,6 +10,8 @@ from lifealliance.importers.refi_qda_intake import made_key
 from lifealliance.model.coded import Memo
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from lifealliance.importers.refi_qda_bundle import Bundle
     from lifealliance.importers.refi_qda_intake import Intake
     from lifealliance.importers.refi_qda_sources import Sources
@@ -81,18 +83,14 @@ class Notes:
         """Note what a note is about."""
         self._about.setdefault(note, {})[owner] = None
 
-    def finished(self) -> tuple[Memo, ...]:
-        """All memos: notes in their order, then what was written as a description."""
+    def finished(self, known: AbstractSet[str]) -> tuple[Memo, ...]:
+        """All memos: notes in their order, then what was written as a description.
+
+        Args:
+            known: the keys of everything a memo may be about.
+        """
         intake = self._intake
-        for note, owner in intake.note_refs:
-            known = note in self._memos
-            intake.ledger.count("note references", kept=known, no_place=not known)
-            if known and owner:
-                self.about(note, intake.of(owner))
-            elif not known:
-                intake.ledger.decide(
-                    f"Something refers to a note that is not in the file: {note or 'without identifier'}."
-                )
+        self._refer(known)
         memos = [
             Memo(memo.key, memo.title, memo.text, tuple(self._about.get(memo.key, ())), memo.coder, memo.created)
             for memo in self._memos.values()
@@ -106,3 +104,19 @@ class Notes:
             about = (intake.of(said.owner),) if said.owner else ()
             memos.append(Memo(key, f"Description of {said.label}", said.text, about))
         return tuple(memos)
+
+    def _refer(self, known: AbstractSet[str]) -> None:
+        """Work out what each note is about from what refers to it."""
+        ledger = self._intake.ledger
+        for note, owner in self._intake.note_refs:
+            about = self._intake.of(owner)
+            if note not in self._memos:
+                ledger.decide(f"A note that is not in the file is referred to: {note or 'without identifier'}.")
+            elif about and about not in known:
+                ledger.decide(f"What the note {self._memos[note].title} was about was itself left out.")
+            else:
+                ledger.count("note references", kept=1)
+                if about:
+                    self.about(note, about)
+                continue
+            ledger.count("note references", no_place=1)

@@ -140,7 +140,9 @@ def _link_all(source: Path, target: Path) -> None:
 
 
 def _facts(path: Path) -> FileFacts:
-    sync_file(path)
+    # What has a second name was made durable with the generation it is shared with.
+    if path.stat().st_nlink == 1:
+        sync_file(path)
     return manifest.facts_of(path)
 
 

@@ -130,7 +130,7 @@ def _statement(cells: CellReader, row: Row) -> StatementRow:
         id=row["statement"],
         version=version or 1,
         dated=row["dated"],
-        sentence=cells.needed(row, "sentence"),
+        sentence=row["sentence"],
         whose=row["whose"],
         scope=row["scope"],
         state=cells.word(row, "state", "state") or "draft",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyshacl
 import rdflib
 from pyshacl.errors import ReportableRuntimeError
+from pyshacl.monkey import rdflib_bool_unpatch
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS, SH, XSD
 
@@ -68,6 +69,7 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
     except ReportableRuntimeError as error:
         raise BadInput(Problem("shapes", "A shape cannot be used.", str(error))) from error
     finally:
+        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL gives it no types
         rdflib.NORMALIZE_LITERALS = normalize
     if not isinstance(results, Graph):  # pySHACL returns some of its failures instead of raising them
         raise BadInput(Problem("shapes", "A shape cannot be used.", text))

@@ -29,7 +29,7 @@ class Severity(StrEnum):
 _SHACL = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.NOTE: SH.Info}
 _HEADINGS = {
     Severity.VIOLATION: "Wrong: to be put right before the study can be loaded",
-    Severity.WARNING: "Gaps and prompts: the study loads without them",
+    Severity.WARNING: "Gaps and prompts: the study can be loaded all the same",
     Severity.NOTE: "Notes: worth a look",
 }
 _COUNTED = {

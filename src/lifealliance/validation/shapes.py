@@ -7,12 +7,15 @@ A shapes file that is empty or has a misspelt word conforms to everything, so su
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pyparsing.exceptions import ParseException
 from rdflib import Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import SH
+from rdflib.plugins.sparql.parser import parseQuery
 
 from lifealliance import iris
 from lifealliance.errors import BadInput, Problem
@@ -31,6 +34,7 @@ _SEVERITIES: dict[Node, Severity] = {
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.NOTE,
 }
+_PREFIXED = re.compile(r"(?<![\w:?$<\"-])([A-Za-z][\w-]*):[A-Za-z]")
 #: What a shape may say without asking anything of the data.
 _ASKS_NOTHING = frozenset((*_TARGETS, SH.path, SH.name, SH.message, SH.severity, SH.description, SH.order))
 
@@ -91,7 +95,7 @@ def _parse(graph: Graph, content: bytes, name: str) -> Iterator[Problem]:
     """Add a file to the graph; what is wrong with it comes back as a problem."""
     try:
         graph.parse(data=content, format="turtle")
-    except (SyntaxError, ParserError, ValueError) as error:  # ValueError covers bytes that are not UTF-8
+    except (SyntaxError, ParserError, ValueError, IndexError) as error:  # bytes that are not UTF-8, a file cut short
         yield Problem(name, "This file of shapes is not valid Turtle.", " ".join(str(error).split())[:300])
 
 
@@ -109,13 +113,49 @@ def _problems(graph: Graph, where: str) -> Iterator[Problem]:
             yield Problem(where, f"SHACL has no word {iris.short(word)}.", "Correct its spelling.")
     for node in rules:
         yield from _problems_of_rule(graph, node, where)
+    for shape in sorted(_asked(graph), key=str):
+        if (shape, None, None) not in graph:
+            yield Problem(where, f"A rule asks for {iris.short(str(shape))}, which is not there.", "Correct its name.")
+    for term in (SH.pattern, SH.select):
+        for text in graph.objects(None, term):
+            yield from (_pattern_problems if term == SH.pattern else _query_problems)(graph, str(text), where)
+
+
+def _asked(graph: Graph) -> set[Node]:
+    """Every shape, or list of shapes, that another shape asks to be met or not to be."""
+    lists = {given for term in ("and", "or", "xone") for given in graph.objects(None, SH[term])}
+    single = {shape for term in ("not", "node", "property") for shape in graph.objects(None, SH[term])}
+    return lists | single | {member for given in lists for member in graph.items(given)}
+
+
+def _pattern_problems(_: Graph, pattern: str, where: str) -> Iterator[Problem]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield Problem(where, f"The pattern {pattern} cannot be read: {error}.", "Correct it.")
+
+
+def _query_problems(graph: Graph, query: str, where: str) -> Iterator[Problem]:
+    declared = {str(prefix): str(iri) for prefix, iri in _prefixes(graph)}
+    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in declared.items())
+    try:
+        parseQuery(head + query)
+    except ParseException as error:
+        yield Problem(where, "A query in the shapes is not SPARQL.", str(error))
+    for prefix in sorted(set(_PREFIXED.findall(query)) - declared.keys()):
+        yield Problem(where, f"A query in the shapes uses the prefix {prefix}, which is not declared.", "Declare it.")
+
+
+def _prefixes(graph: Graph) -> Iterator[tuple[Node | None, Node | None]]:
+    for declaration in graph.objects(None, SH.declare):
+        yield graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
 
 
 def _problems_of_rule(graph: Graph, node: Node, where: str) -> Iterator[Problem]:
     if not isinstance(node, URIRef):
         yield Problem(where, "A rule has no IRI, so no report can name it.", "Give it one.")
         return
-    place = f"{where}, {node.fragment}"
+    place = f"{where}, {iris.short(node)}"
     for term in (SH.name, SH.message):
         if len(list(graph.objects(node, term))) != 1:
             what = f"The rule does not have one {iris.short(term)}."

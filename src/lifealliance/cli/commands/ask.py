@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from lifealliance.answers import Table
 from lifealliance.cli import options, show
 from lifealliance.errors import BadInput, Problem
+from lifealliance.iris import PREFIXES
 from lifealliance.reader import KnowledgeReader
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def command(
     store: Path | None,
     wants_help: bool,
 ) -> None:
-    r"""Ask a stored question, or a SPARQL query of your own.
+    """Ask a stored question, or a SPARQL query of your own.
 
     QUESTION is an id that `lifealliance questions` lists; its parameters follow as options. `ask CQ09 --help` shows
     them.
@@ -63,7 +65,7 @@ def command(
         return
     with KnowledgeReader(store) as kb:
         if sparql is not None:
-            _ask_sparql(kb, sys.stdin.read() if sparql == "-" else sparql, study, as_csv=as_csv)
+            _ask_sparql(kb, _with_prefixes(sys.stdin.read() if sparql == "-" else sparql), study, as_csv=as_csv)
             return
         assert question is not None
         if wants_help:
@@ -123,6 +125,16 @@ def _explain(kb: KnowledgeReader, name: str) -> None:
     for column, about in question.columns:
         click.echo(f"  {column}  {about}")
     click.echo(f"\nSPARQL:\n{question.text.strip()}")
+
+
+def _with_prefixes(text: str) -> str:
+    """The query with the known prefixes it uses and does not declare itself, before its first line."""
+    missing = [
+        f"PREFIX {prefix}: <{namespace}>"
+        for prefix, namespace in PREFIXES.items()
+        if re.search(rf"\b{prefix}:\w", text) and not re.search(rf"(?i)prefix\s+{prefix}:", text)
+    ]
+    return " ".join([*missing, text])
 
 
 def _ask_sparql(kb: KnowledgeReader, text: str, study: str, *, as_csv: bool) -> None:

@@ -33,7 +33,7 @@ def command(
     store: Path | None,
     as_json: bool,
 ) -> None:
-    r"""Check a study folder, a loaded study, the store's files or the ontology; changes nothing.
+    """Check a study folder, a loaded study, the store's files or the ontology; changes nothing.
 
     WHAT is a study folder or the id of a loaded study; without it every loaded study is checked. Exit code 1 if the
     evidence breaks a rule.

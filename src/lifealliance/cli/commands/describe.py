@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @options.store
 @options.as_json
 def command(iri: str, *, store: Path | None, as_json: bool) -> None:
-    r"""Show everything that is known about one thing: what it says, and what points at it.
+    """Show everything that is known about one thing: what it says, and what points at it.
 
     IRI is a whole address or a name with a known prefix.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, allow_dash=True), default="-")
 @options.store
 def command(study: str, form: str, output: str, *, store: Path | None) -> None:
-    r"""Write a loaded study out.
+    """Write a loaded study out.
 
     FORMAT is turtle, trig, nquads, ntriples, or csv (one row for every coding).
 

@@ -18,7 +18,7 @@ from lifealliance.knowledge import KnowledgeBase
 @options.store
 @options.as_json
 def command(folder: Path, file: Path, *, twins: bool, without_texts: bool, store: Path | None, as_json: bool) -> None:
-    r"""Draft a study folder from a coded project, or bring it up to a newer export.
+    """Draft a study folder from a coded project, or bring it up to a newer export.
 
     FOLDER is made if it is not there; FILE is a project your tool exported (.qdpx, .qde or .qdc). Guesses are marked,
     and what is missing stands in the first column. Run again with a newer export it adds rows and fills empty cells;

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @options.store
 @options.as_json
 def command(folder: Path, *, without_texts: bool, store: Path | None, as_json: bool) -> None:
-    r"""Load a study folder: read it, check it, and store it whole or not at all.
+    """Load a study folder: read it, check it, and store it whole or not at all.
 
     A study of the same id is replaced. Where something breaks a rule nothing is stored, and the report says what to
     mend; what is only missing travels on as a warning.

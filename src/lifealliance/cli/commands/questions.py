@@ -27,7 +27,7 @@ _GROUPS = {
 @options.store
 @options.as_json
 def command(*, store: Path | None, as_json: bool) -> None:
-    r"""List the questions that can be asked, with their parameters.
+    """List the questions that can be asked, with their parameters.
 
     \b
       lifealliance questions

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("study")
 @options.store
 def command(study: str, *, store: Path | None) -> None:
-    r"""Take a study out of the store.
+    """Take a study out of the store.
 
     The store is rebuilt without it, so that its words do not stay in the files. The study folder is left alone.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @options.store
 def command(host: str, port: int, *, store: Path | None) -> None:
-    r"""Serve the API and the pages on this machine.
+    """Serve the API and the pages on this machine.
 
     The evidence is private: an address that others can reach is refused.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @options.store
 @options.as_json
 def command(*, store: Path | None, as_json: bool) -> None:
-    r"""List the studies that are loaded.
+    """List the studies that are loaded.
 
     \b
       lifealliance studies

@@ -1,0 +1,112 @@
+"""Every address there is, on one page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from lifealliance import __version__
+from lifealliance.web import documents, openapi, pages
+from lifealliance.web.given import once
+from lifealliance.web.openapi import QUESTION_TAGS, refusals, replies, sparql_replies
+from lifealliance.web.pages import Pages
+from lifealliance.web.problems import Problems
+from lifealliance.web.questions import Questions
+from lifealliance.web.respond import Responder
+from lifealliance.web.routes import Routes
+from lifealliance.web.settings import Settings
+from lifealliance.web.sparql import Sparql
+from lifealliance.web.things import Things
+from lifealliance.web.wall import Wall
+
+if TYPE_CHECKING:
+    from lifealliance.reader import KnowledgeReader
+
+
+def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> FastAPI:
+    """The web application over a store.
+
+    Args:
+        reader: answers; whoever opened it closes it.
+        settings: limits; None takes the usual ones.
+    """
+    settings = settings or Settings()
+    shown = Pages(reader, settings)
+    problems = Problems(shown.problem, settings.retry_seconds)
+    responder = Responder(reader, pages.edition())
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=__version__,
+        description=openapi.DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(once)],
+    )
+    problems.register(app)
+    app.add_middleware(Wall, settings=settings, problems=problems)
+    _whole(app, Routes(reader, shown, responder))
+    _things(app, Things(reader, shown, responder))
+    _sparql(app, Sparql(reader, shown, responder, settings))
+    _questions(app, Questions(reader, shown, responder), Routes(reader, shown, responder), reader)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    openapi.complete(app)
+    return app
+
+
+def _whole(app: FastAPI, routes: Routes) -> None:
+    get = partial(app.add_api_route, methods=["GET"])
+    get("/health", routes.health, tags=["Server"], summary="Does it answer?", responses=refusals())
+    get("/", routes.home, tags=["Server"], summary="What is this?", responses=replies(documents.HomeDocument, "html"))
+    get("/problems", routes.problems, tags=["Server"], summary="What do the refusals mean?",
+        responses=replies(documents.RefusalsDocument, "html"))  # fmt: skip
+    get("/api", routes.api, include_in_schema=False)
+    get("/studies", routes.studies, tags=["Studies"], summary="Which studies are there?",
+        responses=replies(documents.StudiesDocument, "html"))  # fmt: skip
+    get("/studies/{study}", routes.study, tags=["Studies"], summary="What is in a study?",
+        responses=replies(documents.WholeStudyDocument, "html"))  # fmt: skip
+    get("/studies/{study}/claims", routes.claims, tags=["Statements"], summary="Which statements does a study make?",
+        responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+
+
+def _things(app: FastAPI, things: Things) -> None:
+    get = partial(app.add_api_route, methods=["GET"])
+    # An IRI may hold slashes, so the longer address is looked at first.
+    get("/claims/{claim:path}/evidence", things.claim_evidence, tags=["Statements"],
+        summary="Which words stand behind a statement, or against it?",
+        responses=replies(documents.EvidenceDocument, "csv", "html"))  # fmt: skip
+    get("/claims/{claim:path}", things.claim, tags=["Statements"],
+        summary="What does a statement say, and whose is it?",
+        responses=replies(documents.AnswerDocument, "csv", "ttl", "html"))  # fmt: skip
+    get("/components/{component:path}/evidence", things.component_evidence, tags=["Statements"],
+        summary="Which passages indicate a component?",
+        responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+    get("/things", things.thing, tags=["Things"], summary="What is known about a thing?",
+        responses=replies(documents.ThingDocument, "ttl", "html"))  # fmt: skip
+
+
+def _sparql(app: FastAPI, sparql: Sparql) -> None:
+    app.add_api_route("/sparql", sparql.get, methods=["GET"], tags=["SPARQL"], summary="A query of one's own",
+        operation_id="sparql_get", responses=sparql_replies(),
+        openapi_extra={"parameters": openapi.sparql_parameters()})  # fmt: skip
+    app.add_api_route("/sparql", sparql.post, methods=["POST"], tags=["SPARQL"], summary="A longer query of one's own",
+        operation_id="sparql_post", responses=sparql_replies(415),
+        openapi_extra={
+            "parameters": openapi.sparql_parameters()[1:],
+            "requestBody": openapi.sparql_body(),
+        })  # fmt: skip
+
+
+def _questions(app: FastAPI, questions: Questions, routes: Routes, reader: KnowledgeReader) -> None:
+    get = partial(app.add_api_route, methods=["GET"])
+    get("/questions", routes.questions, tags=["Questions"], summary="Which questions can be asked?",
+        responses=replies(documents.QuestionsDocument, "html"))  # fmt: skip
+    for question in reader.questions():
+        get(f"/questions/{question.id}", questions.endpoint(question), tags=[QUESTION_TAGS[question.group]],
+            operation_id=question.id, summary=question.summary, description=question.description,
+            responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+    get("/questions/{question}", routes.no_question, include_in_schema=False)

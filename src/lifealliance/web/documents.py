@@ -1,0 +1,171 @@
+"""The documents programs get, as OpenAPI describes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from lifealliance.answers import INVENTED_NOTICE, Answer, Cell, Table
+
+if TYPE_CHECKING:
+    from lifealliance.store.values import Entry
+
+#: The sentence that goes with every answer about a statement.
+INTERPRETATION = "A statement is an interpretation constructed with participants; whose it is stands beside it."
+_STATEMENT = "sentence"
+_COLUMN = "interpretation"
+
+Value = str | int | bool | None
+
+
+class AnswerDocument(BaseModel):
+    """The answer to a question: what was asked, what the columns say, and the rows."""
+
+    question: str = Field(description="Id of the question.", examples=["CQ15"])
+    summary: str = Field(description="The question in a researcher's words.")
+    about: str = Field(description="What the answer means, and what it does not.")
+    study: str = Field(description="Id of the study asked about, `all`, or `published`.", examples=["published"])
+    parameters: dict[str, str] = Field(description="What was asked, as it was given.")
+    invented: bool = Field(description="The words of a study that was asked are made up.")
+    notice: str = Field(description="The sentence that goes with invented words, otherwise empty.")
+    version: str = Field(description="Version of the data that answered.")
+    columns: dict[str, str] = Field(description="What each column says.")
+    rows: list[dict[str, Value]] = Field(description="One object per row; null where there is no value.")
+    truncated: bool = Field(description="Rows were cut off at a limit.")
+    interpretation: str = Field(default="", description="How a statement is to be read, where the rows hold any.")
+
+
+class EvidenceDocument(AnswerDocument):
+    """The evidence for a statement, and the statement itself in every version asked about."""
+
+    claim: AnswerDocument
+
+
+class ThingDocument(BaseModel):
+    """What is known about a thing."""
+
+    iri: str
+    invented: bool = Field(description="The thing belongs to a study whose words are made up.")
+    says: AnswerDocument = Field(description="What is said about it.")
+    incoming: AnswerDocument = Field(description="What points at it.")
+
+
+class StudyDocument(BaseModel):
+    """A loaded study, or what has been published."""
+
+    id: str
+    title: str
+    iri: str
+    invented: bool
+    notice: str = Field(description="The sentence that goes with invented words, otherwise empty.")
+    facts: dict[str, str | int] = Field(description="What was noted when it was loaded.")
+    statements_stored: dict[str, int] = Field(description="RDF statements in each of its graphs.")
+
+
+class WholeStudyDocument(StudyDocument):
+    """A study with what came in from its project file."""
+
+    plan: AnswerDocument
+    came_in: AnswerDocument
+
+
+class StudiesDocument(BaseModel):
+    """What is loaded."""
+
+    version: str
+    studies: list[StudyDocument]
+
+
+class ParameterDocument(BaseModel):
+    """What a question may be narrowed by."""
+
+    name: str
+    type: str
+    about: str
+    example: str
+
+
+class QuestionDocument(BaseModel):
+    """A question that can be asked."""
+
+    id: str
+    group: str
+    summary: str
+    description: str
+    parameters: list[ParameterDocument]
+    columns: dict[str, str]
+    sparql: str
+    address: str = Field(description="Where to ask it.")
+
+
+class QuestionsDocument(BaseModel):
+    """The questions by group."""
+
+    groups: dict[str, str]
+    questions: list[QuestionDocument]
+
+
+class RefusalDocument(BaseModel):
+    """A kind of refusal."""
+
+    code: str
+    status: int
+    about: str
+
+
+class RefusalsDocument(BaseModel):
+    """Every kind of refusal."""
+
+    problems: list[RefusalDocument]
+
+
+class HealthDocument(BaseModel):
+    """Whether the server answers, and with what."""
+
+    status: str
+    version: str = Field(description="Version of the program.")
+    data: str = Field(description="Version of the data; it changes when anything that can be asked for does.")
+    generation: str = Field(description="Generation of the store that answers; empty when nothing is stored.")
+    studies: int = Field(description="Studies loaded, without what is published.")
+
+
+class HomeDocument(BaseModel):
+    """Where to go from here."""
+
+    name: str
+    version: str
+    data: str
+    notice: str
+    addresses: dict[str, str]
+
+
+def marked(answer: Answer) -> Answer:
+    """The answer with the sentence about interpretation in every row, where its rows hold statements."""
+    if _STATEMENT not in answer.table.columns:
+        return answer
+    cell = Cell(INTERPRETATION)
+    table = Table(
+        (*answer.table.columns, _COLUMN), tuple((*row, cell) for row in answer.table.rows), answer.table.truncated
+    )
+    return replace(answer, table=table, columns=answer.columns | {_COLUMN: "how a statement is to be read"})
+
+
+def answered(answer: Answer) -> dict[str, Any]:
+    """The answer as a document."""
+    said = INTERPRETATION if _STATEMENT in answer.table.columns else ""
+    return answer.to_json() | {"interpretation": said}
+
+
+def study(entry: Entry) -> dict[str, Any]:
+    """A study as a document."""
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "iri": entry.iri,
+        "invented": entry.invented,
+        "notice": INVENTED_NOTICE if entry.invented else "",
+        "facts": dict(entry.facts),
+        "statements_stored": {iri: facts.quads for iri, facts in entry.graphs.items()},
+    }

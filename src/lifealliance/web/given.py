@@ -1,0 +1,146 @@
+"""What may be given in an address: known parameters by name and type; an empty one counts as left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import parse_qsl
+
+from fastapi import Request  # noqa: TC002 # FastAPI reads the annotation
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.web.refusals import BadRequest
+
+if TYPE_CHECKING:
+    from fastapi.exceptions import RequestValidationError
+
+    from lifealliance.questions import Parameter, Question
+
+_FORMAT = "The format of the answer; left out, it goes by the header Accept."
+_STUDY = (
+    "Id of a loaded study, `published`, or `all` where the address is about more than one; may be left out while "
+    "one study is loaded."
+)
+_NUMBERS = ("integer", "session")
+#: What a question's own parameters can't be called, because every question has these.
+SHARED = frozenset({"study", "format"})
+
+
+class Given(BaseModel):
+    """The parameters of an address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, data: Any) -> Any:
+        """A field of a form that was left empty was not given."""
+        return {name: value for name, value in data.items() if value != ""} if isinstance(data, dict) else data
+
+
+class Page(Given):
+    """An address with a page and a document."""
+
+    format: Annotated[Literal["json", "html"] | None, Field(description=_FORMAT, examples=["json"])] = None
+
+
+class OfStudy(Given):
+    """An address that is about one study."""
+
+    study: Annotated[str | None, Field(description=_STUDY, examples=["published"])] = None
+
+
+class TableOf(Given):
+    """An address whose answer is a table."""
+
+    format: Annotated[Literal["json", "csv", "html"] | None, Field(description=_FORMAT, examples=["json"])] = None
+
+
+class TableOfStudy(TableOf, OfStudy):
+    """A table about one study, or about all."""
+
+
+class ClaimOf(OfStudy):
+    """A statement, which is a thing too."""
+
+    format: Annotated[Literal["json", "csv", "ttl", "html"] | None, Field(description=_FORMAT)] = None
+
+
+class Thing(Given):
+    """A thing by its address."""
+
+    iri: Annotated[
+        str, Field(description="The IRI of a thing, whole or with a prefix.", examples=["lap:component-empathy"])
+    ]
+    format: Annotated[Literal["json", "ttl", "html"] | None, Field(description=_FORMAT, examples=["ttl"])] = None
+
+
+def of_question(question: Question) -> type[Given]:
+    """The parameters of a stored question."""
+    fields: dict[str, Any] = {
+        parameter.name: _field(parameter) for parameter in question.params if parameter.name not in SHARED
+    }
+    return create_model(f"{question.id}Given", __base__=TableOfStudy, __doc__=question.summary, **fields)
+
+
+def _field(parameter: Parameter) -> tuple[Any, None]:
+    kind = int if parameter.type in _NUMBERS else str
+    shown: list[Any] | None = [kind(parameter.example)] if parameter.example else None
+    return Annotated[kind | None, Field(description=parameter.about, examples=shown)], None
+
+
+async def once(request: Request) -> None:
+    """Refuses an address that says one thing twice, or in bytes that are no UTF-8.
+
+    Raises:
+        BadRequest: see above.
+    """
+    pairs(request.scope["query_string"].decode("latin-1"))
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Names and values of an address or a form, each given once.
+
+    Args:
+        text: `application/x-www-form-urlencoded`.
+
+    Raises:
+        BadRequest: a name stands there twice, or the bytes are no UTF-8.
+    """
+    try:
+        found = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The parameters are not written in UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest("The parameters can't be read.") from error
+    names = [name for name, _ in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadRequest(f"Given more than once: {', '.join(name[:40] for name in twice[:5])}. Give each only once.")
+    return dict(found)
+
+
+def refused(error: RequestValidationError, known: list[str]) -> BadInput:
+    """What is wrong with the parameters, in sentences of ours.
+
+    Args:
+        error: what FastAPI found.
+        known: the parameters that may be given.
+    """
+    return BadInput(*(_problem(found, known) for found in error.errors()))
+
+
+def _problem(found: dict[str, Any], known: list[str]) -> Problem:
+    where = ", ".join(str(part) for part in found["loc"][1:]) or "parameters"
+    match found["type"]:
+        case "extra_forbidden":
+            what, todo = "There is no such parameter here.", f"There are {', '.join(known)}."
+        case "missing":
+            what, todo = "This is missing.", "Give it in the address."
+        case "literal_error":
+            what, todo = "This word is not known here.", f"Use {found['ctx']['expected']}."
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
+            what, todo = "This is not a whole number.", "Give digits only."
+        case _:
+            what, todo = "This value does not fit.", "See the description of the address."
+    return Problem(where[:80], what, todo)

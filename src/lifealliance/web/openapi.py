@@ -1,0 +1,127 @@
+"""What OpenAPI says of the addresses: every status an answer may have, and the document it comes with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifealliance.web import problems, sparql
+from lifealliance.web.pages import GROUPS, example
+from lifealliance.web.problems import ProblemDocument
+from lifealliance.web.respond import FORMATS
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from pydantic import BaseModel
+
+TITLE = "lifealliance"
+DESCRIPTION = """
+Questions to the knowledge graph of an emerging grounded theory of relationship building in peer support.
+
+Everything here reads and nothing changes anything. What is **published** restates one public abstract and is
+preliminary as of January 2024; what is **invented** says so in every answer. A statement is an interpretation
+constructed with participants; the number of passages behind it is no measure of it.
+
+This project is independent. It was neither reviewed nor endorsed by the author of the study; corrections are made on
+request.
+"""
+QUESTION_TAGS = {letter: f"{letter}. {title}" for letter, title in GROUPS.items()}
+TAGS = [
+    {"name": "Server", "description": "Whether it answers, and what it is."},
+    {"name": "Studies", "description": "What is loaded, and what has been published."},
+    {"name": "Statements", "description": "What a study says, whose it is, and the words behind it and against it."},
+    {"name": "Things", "description": "Anything by its IRI."},
+    {"name": "SPARQL", "description": "Questions of one's own, SPARQL 1.1 Protocol without Update."},
+    {"name": "Questions", "description": "The stored questions."},
+    *({"name": tag, "description": "Stored questions of this group."} for tag in QUESTION_TAGS.values()),
+]
+_WHY = {
+    400: "The request can't be understood: a parameter given twice, bytes that are no UTF-8, a host that is not this "
+    "one, a query that does not parse, or several studies loaded and none named.",
+    403: "Asked for something that is never done here: SERVICE, LOAD, a change, a graph that is not here.",
+    404: "What was asked for is not there; the detail says what is.",
+    406: "The answer can't be had in any format that is accepted; the detail lists those there are.",
+    413: "The query is longer than is read.",
+    414: "The address is longer than is read.",
+    415: "The body is of a kind that is not read.",
+    422: "A parameter is unknown or has a value that does not fit; every one is listed.",
+    500: "A mistake of the program; the document carries the id under which the log has it.",
+    503: "The query was stopped at a limit, every process that answers is taken, or the store is damaged.",
+}
+_ALWAYS = (400, 414, 422, 500, 503)
+
+
+def replies(model: type[BaseModel], *forms: str, also: tuple[int, ...] = (404, 406)) -> dict[int | str, dict[str, Any]]:
+    """The statuses of an address that answers with a document.
+
+    Args:
+        model: the JSON document.
+        forms: further words of `respond.FORMATS`.
+        also: statuses beyond those any address may have.
+    """
+    content = {FORMATS[form]: {"schema": {"type": "string"}} for form in forms if form != "json"}
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": "The answer.", "model": model, "content": content, "headers": _HEADERS},
+        304: {"description": "The caller has this version of the answer already (If-None-Match)."},
+    }
+    return found | refusals(*also)
+
+
+def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
+    """The statuses of refusals, each with its document."""
+    schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    content = {problems.MEDIA_TYPE: {"schema": schema}, "text/html": {"schema": {"type": "string"}}}
+    return {
+        status: {"description": _WHY[status], "content": content, "headers": _RETRY if status == 503 else {}}
+        for status in sorted({*_ALWAYS, *also})
+    }
+
+
+def sparql_replies(*also: int) -> dict[int | str, dict[str, Any]]:
+    """The statuses of the SPARQL address."""
+    content = {media: {"schema": {"type": "string"}} for media in sparql.MEDIA}
+    content[sparql.TABLES[0]] = {"schema": {"type": "object"}}
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": "The answer to the query.", "content": content, "headers": _HEADERS},
+    }
+    return found | refusals(403, 404, 406, 413, *also)
+
+
+def sparql_parameters() -> list[dict[str, Any]]:
+    """The parameters of the SPARQL address, `query` first; they are read from the address and from forms alike."""
+    query = "SELECT, ASK, CONSTRUCT or DESCRIBE. A browser that leaves it out gets a page to write one."
+    study = "Id of the study asked about; left out, all that are loaded."
+    form = "The format of the answer; left out, it goes by the header Accept."
+    formats = {"type": "string", "enum": list(sparql.FORMATS)}
+    return [
+        {"name": "query", "in": "query", "description": query, "schema": {"type": "string"}, "example": example()},
+        {"name": "study", "in": "query", "description": study, "schema": {"type": "string"}, "example": "published"},
+        {"name": "format", "in": "query", "description": form, "schema": formats, "example": "json"},
+    ]
+
+
+def sparql_body() -> dict[str, Any]:
+    """The bodies the SPARQL address reads."""
+    fields = {parameter["name"]: parameter["schema"] for parameter in sparql_parameters()}
+    form = {"type": "object", "required": ["query"], "properties": fields}
+    return {
+        "required": True,
+        "content": {
+            "application/sparql-query": {"schema": {"type": "string"}, "example": example()},
+            "application/x-www-form-urlencoded": {"schema": form, "example": {"query": example()}},
+        },
+    }
+
+
+_HEADERS = {
+    "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
+    "X-Truncated": {"description": "There only where rows were cut off.", "schema": {"type": "string"}},
+    "X-Invented": {"description": "There only where the words are made up.", "schema": {"type": "string"}},
+}
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+
+
+def complete(app: FastAPI) -> None:
+    """Adds the document of refusals to the schemas of the OpenAPI document; no address names it as its answer."""
+    schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts = schema.pop("$defs")
+    app.openapi()["components"]["schemas"] |= {ProblemDocument.__name__: schema, **parts}

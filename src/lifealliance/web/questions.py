@@ -1,0 +1,116 @@
+"""Every stored question as an address of its own, with its own parameters, so that OpenAPI describes each one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel  # noqa: TC002 # FastAPI reads the annotations
+
+from lifealliance.errors import Ambiguous, BadInput, LifeAllianceError, NotFound
+from lifealliance.reader import ALL
+from lifealliance.web import problems, respond
+from lifealliance.web.given import of_question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lifealliance.questions import Question
+    from lifealliance.reader import KnowledgeReader
+    from lifealliance.web.pages import Pages
+    from lifealliance.web.respond import Body, Responder
+
+#: What a reader can mend in the form, so that the form is shown again with the refusal in it.
+_MENDABLE = (Ambiguous, BadInput, NotFound)
+#: Kinds of things whose names a form offers, by the type of the parameter.
+_OFFERED = ("dyad", "category", "code", "component", "incident", "memo", "person")
+
+
+class Questions:
+    """Answers stored questions.
+
+    Args:
+        reader: asked.
+        pages: writes the page of a question.
+        responder: gives the answer in the format that is wanted.
+    """
+
+    def __init__(self, reader: KnowledgeReader, pages: Pages, responder: Responder) -> None:
+        self._reader, self._pages, self._responder = reader, pages, responder
+
+    def endpoint(self, question: Question) -> Callable[..., Response]:
+        """The function behind the address of a question."""
+
+        def ask(request: Request, given: BaseModel) -> Response:
+            values = {name: str(value) for name, value in given.model_dump(exclude_none=True).items()}
+            values.pop("format", None)
+            return self._answer(request, question, values)
+
+        ask.__annotations__ = {
+            "request": Request,
+            "given": Annotated[of_question(question), Query()],
+            "return": Response,
+        }
+        ask.__name__ = question.id
+        return ask
+
+    def _answer(self, request: Request, question: Question, values: dict[str, str]) -> Response:
+        asked = dict(values)
+        study = asked.pop("study", "")
+
+        def page() -> Body:
+            return self._page(request, question, values)
+
+        return self._responder.give(
+            request,
+            {
+                "json": lambda: respond.answer_json(self._reader.ask(question.id, study, **asked)),
+                "csv": lambda: respond.answer_csv(self._reader.ask(question.id, study, **asked)),
+                "html": page,
+            },
+        )
+
+    def _page(self, request: Request, question: Question, values: dict[str, str]) -> Body:
+        asked = dict(values)
+        study = asked.pop("study", "")
+        more: dict[str, Any] = {"names": self._names(question, study)}
+        status = 200
+        try:
+            more["answer"] = self._reader.ask(question.id, study, **asked)
+        except _MENDABLE as error:
+            more["problem"] = problems.document(error)
+            status = error.status
+        answer = more.get("answer")
+        text = self._pages.question(question, values, request.url, **more)
+        return respond.Body(
+            text,
+            status=status,
+            truncated=answer is not None and answer.table.truncated,
+            invented=answer is not None and answer.invented,
+        )
+
+    def _names(self, question: Question, study: str) -> dict[str, list[str]]:
+        """What a form offers to choose from, by parameter; nothing where it can't be told."""
+        names: dict[str, list[str]] = {}
+        if study == ALL:
+            return names
+        for parameter in question.params:
+            try:
+                if parameter.type == "claim":
+                    answer = self._reader.ask("claims", study)
+                    column = "claimName"
+                elif parameter.type in _OFFERED:
+                    answer = self._reader.ask("study-things", study, kind=parameter.type)
+                    column = "name"
+                else:
+                    continue
+            except LifeAllianceError:
+                continue
+            found = dict.fromkeys(str(row[column]) for row in answer.table.records())
+            names[parameter.name] = [_typed(parameter.type, name) for name in found]
+        return names
+
+
+def _typed(kind: str, name: str) -> str:
+    """The name as it is typed: a dyad is called "Dyad D01" and typed D01."""
+    return name.removeprefix("Dyad ") if kind == "dyad" else name

@@ -1,0 +1,61 @@
+"""What only HTTP can refuse, in the same tree as every other refusal, so that all of them look the same outside."""
+
+from __future__ import annotations
+
+from lifealliance.errors import LifeAllianceError
+
+
+class BadRequest(LifeAllianceError):
+    """A request that can't be understood, such as one parameter given twice."""
+
+    code = "bad-request"
+    status = 400
+
+
+class WrongHost(LifeAllianceError):
+    """A request addressed to a name this server does not go by."""
+
+    code = "wrong-host"
+    status = 400
+
+
+class NoSuchMethod(LifeAllianceError):
+    """A method that the address does not know, such as DELETE: everything here is read only."""
+
+    code = "method-not-allowed"
+    status = 405
+
+
+class NotAcceptable(LifeAllianceError):
+    """The answer can't be written in any format the caller accepts; the message lists those it can be written in."""
+
+    code = "not-acceptable"
+    status = 406
+
+
+class TooLong(LifeAllianceError):
+    """A query or a body beyond the limit; the message says how many bytes are read."""
+
+    code = "too-long"
+    status = 413
+
+
+class AddressTooLong(LifeAllianceError):
+    """An address beyond the limit; a query that long may be sent by POST."""
+
+    code = "address-too-long"
+    status = 414
+
+
+class WrongContentType(LifeAllianceError):
+    """A body of a kind that is not read here; the message lists those that are."""
+
+    code = "wrong-content-type"
+    status = 415
+
+
+class Unexpected(LifeAllianceError):
+    """A mistake in the program. The answer carries an id that stands in the log, and nothing else about it."""
+
+    code = "unexpected"
+    status = 500

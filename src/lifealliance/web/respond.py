@@ -1,0 +1,210 @@
+"""How an answer leaves: in which format, of which version, and what a program would not see in its body."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Response
+
+from lifealliance import terms
+from lifealliance.answers import INVENTED_NOTICE
+from lifealliance.web import documents
+from lifealliance.web.accept import ranked
+from lifealliance.web.refusals import NotAcceptable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fastapi import Request
+
+    from lifealliance.answers import Answer, Cell
+    from lifealliance.reader import KnowledgeReader
+    from lifealliance.web.known import Known
+
+#: What `?format=` may say, and the media type it stands for.
+FORMATS = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "ttl": "text/turtle",
+    "html": "text/html",
+}
+_NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
+_CUT = "Rows were cut off at the limit of the server."
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One written answer.
+
+    Attributes:
+        content: the whole document.
+        media_type: its type, where it is known only after writing; otherwise the one that was chosen.
+        status: 200, or that of a refusal that a page shows among its own words.
+        truncated: rows were cut off.
+        invented: it holds words that are made up.
+        name: file name without its ending, for those who save it.
+    """
+
+    content: str | bytes
+    media_type: str = ""
+    status: int = 200
+    truncated: bool = False
+    invented: bool = False
+    name: str = ""
+
+
+class Responder:
+    """Gives answers in the format that is wanted, with the version they are of.
+
+    Args:
+        reader: asked for the version of the data only.
+        edition: a word that changes when what is not data does, such as a template.
+    """
+
+    def __init__(self, reader: KnowledgeReader, edition: str) -> None:
+        self._reader = reader
+        self._edition = edition
+
+    def give(self, request: Request, writers: Mapping[str, Callable[[], Body]]) -> Response:
+        """The answer in one of the formats on offer.
+
+        Args:
+            request: says what is accepted and which version is known already.
+            writers: by the word of `FORMATS`, best first; only the one chosen is called.
+
+        Raises:
+            NotAcceptable: none of them is accepted.
+        """
+        form = chosen(request, tuple(writers))
+        media = FORMATS[form]
+        return self.send(request, media, writers[form])
+
+    def send(self, request: Request, media: str, write: Callable[[], Body]) -> Response:
+        """The answer as `write` gives it, or 304 where the caller has it.
+
+        Args:
+            request: says which version is known already.
+            media: what is accepted, as one word; tells versions in several formats apart.
+            write: writes the answer.
+        """
+        version = self._reader.version
+        tag = self._tag(version, media)
+        headers = {"Vary": "Accept"}
+        if _known(request, tag):
+            return Response(status_code=304, headers={**headers, "ETag": tag})
+        body = write()
+        # Where the data moved on while the answer was written, it is of neither version for certain.
+        if request.method == "GET" and body.status == 200 and self._reader.version == version:
+            headers["ETag"] = tag
+        media = body.media_type or media
+        headers |= _about(body, media)
+        return Response(body.content, body.status, headers, _with_charset(media))
+
+    def _tag(self, version: str, media: str) -> str:
+        text = f"{version}\n{self._edition}\n{media}"
+        return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+def chosen(request: Request, offered: Sequence[str]) -> str:
+    """The word of the format to answer in: `?format=` first, then what is accepted.
+
+    Raises:
+        NotAcceptable: nothing on offer is accepted.
+    """
+    named = request.query_params.get("format", "")
+    if named in offered:
+        return named
+    by_media = {FORMATS[form]: form for form in offered}
+    fitting = ranked(request.headers.get("accept", ""), tuple(by_media))
+    if named or not fitting:
+        raise not_acceptable(tuple(by_media))
+    return by_media[fitting[0]]
+
+
+def not_acceptable(media: Sequence[str]) -> NotAcceptable:
+    """The refusal that lists what there is."""
+    return NotAcceptable(f"This answer can be had as {', '.join(media)}. Ask for one of these.")
+
+
+def as_json(document: Mapping[str, Any], answer: Answer | None = None) -> Body:
+    """A document as JSON."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return Body(text, truncated=bool(answer and answer.table.truncated), invented=bool(answer and answer.invented))
+
+
+def answer_json(answer: Answer) -> Body:
+    """An answer as JSON."""
+    return as_json(documents.answered(answer), answer)
+
+
+def answer_csv(answer: Answer) -> Body:
+    """An answer as a file for spreadsheets."""
+    table = documents.marked(answer).table
+    return Body(
+        table.to_csv(invented=answer.invented),
+        truncated=table.truncated,
+        invented=answer.invented,
+        name=f"{answer.question}-{answer.study}",
+    )
+
+
+def turtle(things: Sequence[Known]) -> Body:
+    """What is said about things, and what points at them, as Turtle: one line per statement."""
+    lines: set[str] = set()
+    for known in things:
+        iri = terms.iri(known.iri)
+        lines |= {
+            f"{iri} {terms.iri(row['property'].value)} {_term(row['value'])} ." for row in _cells(known.says, "value")
+        }
+        lines |= {
+            f"{terms.iri(row['from'].value)} {terms.iri(row['property'].value)} {iri} ."
+            for row in _cells(known.incoming, "from")
+        }
+    invented = any(known.invented for known in things)
+    comment = [f"# {INVENTED_NOTICE}"] if invented else []
+    cut = any(known.says.table.truncated or known.incoming.table.truncated for known in things)
+    return Body("\n".join([*comment, *sorted(lines), ""]), truncated=cut, invented=invented)
+
+
+def _cells(answer: Answer, needed: str) -> list[dict[str, Cell]]:
+    """The rows that have a property and the column needed, without empty cells."""
+    rows = [
+        {name: cell for name, cell in zip(answer.table.columns, row, strict=True) if cell} for row in answer.table.rows
+    ]
+    return [row for row in rows if "property" in row and needed in row]
+
+
+def _term(cell: Cell) -> str:
+    if cell.kind == "iri":
+        return terms.iri(cell.value)
+    typed = f"^^{terms.iri(cell.datatype)}" if cell.datatype and not cell.language else ""
+    return terms.text(cell.value, cell.language) + typed
+
+
+def _known(request: Request, tag: str) -> bool:
+    """Whether the caller says that it has this version; weak comparison, RFC 9110, section 13.1.2."""
+    if request.method != "GET":
+        return False
+    named = request.headers.get("if-none-match", "")
+    return tag in {part.strip().removeprefix("W/") for part in named.split(",")}
+
+
+def _about(body: Body, media: str) -> dict[str, str]:
+    """The headers that say what a program would not see in the body."""
+    headers: dict[str, str] = {}
+    if body.truncated:
+        headers |= {"X-Truncated": _CUT, "Link": '</sparql#limits>; rel="help"'}
+    if body.invented:
+        headers["X-Invented"] = "The words of this answer are made up."
+    if body.name and media == FORMATS["csv"]:
+        name = _NOT_IN_NAMES.sub("_", f"{body.name}-INVENTED" if body.invented else body.name)
+        headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return headers
+
+
+def _with_charset(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media

@@ -1,0 +1,28 @@
+"""What the person who starts the server may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: The names this machine answers to when it talks to itself.
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits of the server.
+
+    Attributes:
+        hosts: the names a request may be addressed to; any other is refused, so that no foreign page can reach the
+            server through a name of its own (DNS rebinding).
+        query_bytes: longest SPARQL text, in bytes of UTF-8.
+        address_bytes: longest query part of an address, in bytes.
+        shown_rows: rows of a table that a page shows; files hold all of them.
+        retry_seconds: what a caller is told to wait when all processes are taken or a query was stopped.
+    """
+
+    hosts: frozenset[str] = LOOPBACK
+    query_bytes: int = 64 * 1024
+    address_bytes: int = 200 * 1024
+    shown_rows: int = 500
+    retry_seconds: int = 5

@@ -1,0 +1,152 @@
+"""What the addresses answer that are about one thing: a statement, a component, anything by its IRI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from lifealliance.web import documents, known, respond, statements
+from lifealliance.web.given import ClaimOf, TableOfStudy, Thing  # noqa: TC001 # FastAPI reads the annotations
+from lifealliance.web.pages import files
+
+if TYPE_CHECKING:
+    from lifealliance.answers import Answer
+    from lifealliance.reader import KnowledgeReader
+    from lifealliance.web.pages import Pages
+    from lifealliance.web.respond import Body, Responder
+
+ClaimId = Annotated[
+    str, Path(description="Short name of a statement, such as C3, or its IRI, percent-encoded.", examples=["C3"])
+]
+ComponentId = Annotated[
+    str, Path(description="Name of a component, or its IRI, percent-encoded.", examples=["empathy"])
+]
+_LABELS = ("label", "prefLabel")
+
+
+class Things:
+    """The functions behind those addresses.
+
+    Args:
+        reader: asked.
+        pages: writes pages.
+        responder: gives answers in the format that is wanted.
+    """
+
+    def __init__(self, reader: KnowledgeReader, pages: Pages, responder: Responder) -> None:
+        self._reader, self._pages, self._responder = reader, pages, responder
+
+    def claim(self, request: Request, claim: ClaimId, given: Annotated[ClaimOf, Query()]) -> Response:
+        """A statement in each of its versions, with everything that belongs beside it."""
+        study = known.home(self._reader, claim, given.study or "")
+
+        def found() -> Answer:
+            return self._reader.claim(claim, study)
+
+        return self._responder.give(
+            request,
+            {
+                "json": lambda: respond.answer_json(found()),
+                "csv": lambda: respond.answer_csv(found()),
+                "ttl": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
+                "html": lambda: self._claim_page(claim, study),
+            },
+        )
+
+    def claim_evidence(self, request: Request, claim: ClaimId, given: Annotated[TableOfStudy, Query()]) -> Response:
+        """The way from a statement to the words behind it and against it; empty where no evidence is reported."""
+        study = known.home(self._reader, claim, given.study or "")
+
+        def document() -> Body:
+            evidence = self._reader.claim_evidence(claim, study)
+            beside = {
+                "interpretation": documents.INTERPRETATION,
+                "claim": documents.answered(self._reader.claim(claim, study)),
+            }
+            return respond.as_json(documents.answered(evidence) | beside, evidence)
+
+        return self._responder.give(
+            request,
+            {
+                "json": document,
+                "csv": lambda: respond.answer_csv(self._reader.claim_evidence(claim, study)),
+                "html": lambda: self._claim_page(claim, study),
+            },
+        )
+
+    def component_evidence(
+        self, request: Request, component: ComponentId, given: Annotated[TableOfStudy, Query()]
+    ) -> Response:
+        """The passages that indicate a component; none where its source reports none."""
+        study = known.component_home(self._reader, component, given.study or "")
+
+        def found() -> Answer:
+            return self._reader.component_evidence(component, study)
+
+        def page() -> Body:
+            answer = found()
+            links = files(request.url, "csv", "json")
+            text = self._pages.show("answer", answer=answer, view=self._pages.view(answer), files=links)
+            return respond.Body(text, truncated=answer.table.truncated, invented=answer.invented)
+
+        return self._responder.give(
+            request,
+            {
+                "json": lambda: respond.answer_json(found()),
+                "csv": lambda: respond.answer_csv(found()),
+                "html": page,
+            },
+        )
+
+    def thing(self, request: Request, given: Annotated[Thing, Query()]) -> Response:
+        """What is said about a thing, and what points at it."""
+
+        def found() -> known.Known:
+            return known.thing(self._reader, given.iri)
+
+        return self._responder.give(
+            request,
+            {
+                "json": lambda: _thing_document(found()),
+                "ttl": lambda: respond.turtle([found()]),
+                "html": lambda: self._thing_page(request, found()),
+            },
+        )
+
+    def _claim_page(self, claim: str, study: str) -> Body:
+        answer = self._reader.claim(claim, study)
+        evidence = self._reader.claim_evidence(claim, study)
+        text = self._pages.show(
+            "claim",
+            claim=claim,
+            study=study,
+            entry=self._reader.study(study),
+            versions=statements.versions(answer, evidence),
+            about=(answer.about, evidence.about),
+        )
+        cut = answer.table.truncated or evidence.table.truncated
+        return respond.Body(text, truncated=cut, invented=answer.invented)
+
+    def _thing_page(self, request: Request, thing: known.Known) -> Body:
+        rows = thing.says.table.records()
+        names = {str(row["value"]) for row in rows if str(row["property"]).rpartition("#")[2] in _LABELS}
+        text = self._pages.show(
+            "thing",
+            thing=thing,
+            name=min(names, default="") or thing.iri,
+            says=self._pages.view(thing.says),
+            incoming=self._pages.view(thing.incoming),
+            files=files(request.url, "ttl", "json"),
+        )
+        return respond.Body(text, truncated=thing.says.table.truncated, invented=thing.invented)
+
+
+def _thing_document(thing: known.Known) -> Body:
+    document = {
+        "iri": thing.iri,
+        "invented": thing.invented,
+        "says": documents.answered(thing.says),
+        "incoming": documents.answered(thing.incoming),
+    }
+    return respond.as_json(document, thing.says)

@@ -1,0 +1,84 @@
+"""Statements held in memory: rules that build on each other, and documents read into lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifealliance.errors import BadInput
+from lifealliance.iris import LOCAL_BASE
+from lifealliance.store.memory import Memory, infer, to_quads
+
+GRAPH = LOCAL_BASE + "graph/inferred"
+CHAIN = f"""PREFIX : <{LOCAL_BASE}>
+CONSTRUCT {{ ?a :after ?c }} WHERE {{ ?a :before ?b . ?b :before ?c }}"""
+SECOND = f"""PREFIX : <{LOCAL_BASE}>
+CONSTRUCT {{ ?a :far true }} WHERE {{ ?a :after ?b }}"""
+
+
+def quad(subject: str, predicate: str, thing: str, graph: str) -> bytes:
+    """One line."""
+    return f"<{LOCAL_BASE}{subject}> <{LOCAL_BASE}{predicate}> <{LOCAL_BASE}{thing}> <{graph}> .\n".encode()
+
+
+def test_each_rule_sees_what_the_ones_before_it_gave() -> None:
+    """Rules read all graphs as one, run in order, and their results stand in the named graph only, sorted."""
+    data = quad("a", "before", "b", LOCAL_BASE + "g1") + quad("b", "before", "c", LOCAL_BASE + "g2")
+    found = infer(data, [CHAIN, SECOND], GRAPH)
+    assert found.splitlines() == sorted(found.splitlines())
+    assert quad("a", "after", "c", GRAPH) in found
+    assert found.count(b"far") == 1
+    assert found.count(b"\n") == 2
+    assert infer(data, [SECOND, CHAIN], GRAPH) == quad("a", "after", "c", GRAPH)
+
+
+def test_what_the_graph_holds_already_stays() -> None:
+    """Statements given in the target graph are part of the result."""
+    held = quad("x", "after", "y", GRAPH)
+    assert infer(held, [], GRAPH) == held
+    assert infer(held, [SECOND], GRAPH).count(b"\n") == 2
+
+
+def test_a_rule_that_does_not_parse_fails_loudly() -> None:
+    """A broken rule is a mistake of the project and not something to be passed over."""
+    with pytest.raises(SyntaxError):
+        infer(b"", ["CONSTRUCT {"], GRAPH)
+
+
+def test_rows_are_terms_as_n_triples_writes_them() -> None:
+    """A SELECT over memory gives one mapping a row, without the unbound variables."""
+    memory = Memory(quad("a", "before", "b", LOCAL_BASE + "g1"), quad("b", "before", "c", GRAPH))
+    assert len(memory) == 2
+    query = f"SELECT ?s ?none WHERE {{ ?s <{LOCAL_BASE}before> ?o }} ORDER BY ?s"
+    assert list(memory.rows(query)) == [{"s": f"<{LOCAL_BASE}a>"}, {"s": f"<{LOCAL_BASE}b>"}]
+    inside = f"SELECT ?s WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+    assert [row["s"] for row in memory.rows(inside)] == [f"<{LOCAL_BASE}b>"]
+
+
+def test_blank_nodes_get_the_same_iri_each_time() -> None:
+    """A document reads into the same lines whatever its blank nodes are called and wherever they stand."""
+    one = f"@prefix : <{LOCAL_BASE}> . :a :p [ :q 1 ; :r [ :q 2 ] ] ."
+    two = f"@prefix : <{LOCAL_BASE}> . _:z :q 2 . _:y :r _:z . _:y :q 1 . :a :p _:y ."
+    lines = to_quads(one.encode(), "text/turtle", GRAPH)
+    assert lines == to_quads(two.encode(), "text/turtle", GRAPH)
+    assert b"_:" not in lines
+    assert lines.count(f"<{GRAPH}/genid/".encode()) == 5
+
+
+def test_trig_keeps_its_graphs_and_turtle_gets_the_one_given() -> None:
+    """Statements with a graph keep it, others get the one given, and without one they are refused."""
+    trig = f"@prefix : <{LOCAL_BASE}> . :a :p :b . :g {{ :a :p :c }}"
+    lines = to_quads(trig.encode(), "application/trig", GRAPH)
+    assert quad("a", "p", "b", GRAPH) in lines
+    assert quad("a", "p", "c", LOCAL_BASE + "g") in lines
+    with pytest.raises(BadInput, match="in no named graph"):
+        to_quads(trig.encode(), "application/trig")
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "said"), [("<a", "text/turtle", "can't be read"), ("", "a/b", "not a format")]
+)
+def test_what_can_not_be_read_is_refused_with_its_place(text: str, media_type: str, said: str) -> None:
+    """A broken document names its file, an unknown format is said."""
+    with pytest.raises(BadInput, match=said) as refusal:
+        to_quads(text.encode(), media_type, GRAPH, "core.ttl")
+    assert refusal.value.problems[0].where == "core.ttl"
