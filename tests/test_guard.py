@@ -127,14 +127,19 @@ def test_tokens_lose_nothing_and_overlap_nowhere(text: str) -> None:
         position = token.end
 
 
+def select(clause: str) -> str:
+    """A query with such a dataset."""
+    return PROLOGUE + "SELECT * " + clause + "{}"
+
+
 def test_from_inside_the_given_graphs_becomes_the_dataset() -> None:
     """FROM and FROM NAMED are read in every spelling and replace the given graphs, as SPARQL wants it."""
     one, two, three = (LOCAL_BASE + name for name in ("one", "two", "three"))
-    asked = guard.read(f"BASE <{LOCAL_BASE}>{PROLOGUE}SELECT * FROM <one> from named c:two FROM:three{{}}")
+    asked = guard.read(f"BASE <{LOCAL_BASE}>" + select("FROM <one> from named c:two FROM :three"))
     assert guard.dataset(asked, [one], [two, three]) == ([one, three], [two])
-    only_named = guard.read(f"{PROLOGUE}SELECT * FROM NAMED <{one}> {{}}")
+    only_named = guard.read(select(f"FROM NAMED <{one}>"))
     assert guard.dataset(only_named, [one, two], []) == ([], [one])
-    escaped = guard.read(f"{PROLOGUE}SELECT * FROM c:a\\-b FROM <{LOCAL_BASE}\\u006fne> {{}}")
+    escaped = guard.read(select(f"FROM c:a\\-b FROM <{LOCAL_BASE}\\u006fne>"))
     assert guard.dataset(escaped, [one, LOCAL_BASE + "a-b"], []) == ([LOCAL_BASE + "a-b", one], [])
     assert guard.dataset(guard.read("ASK { ?s ?p 'FROM <x>' }"), [one], [two]) == ([one], [two])
 
@@ -144,7 +149,7 @@ def test_from_inside_the_given_graphs_becomes_the_dataset() -> None:
 )
 def test_from_outside_the_given_graphs_is_refused_by_name(clause: str) -> None:
     """A graph that was not given is named in the refusal."""
-    asked = guard.read(f"{PROLOGUE}SELECT * {clause.format(LOCAL_BASE)} {{}}")
+    asked = guard.read(select(clause.format(LOCAL_BASE)))
     with pytest.raises(Refused, match=f"FROM <{LOCAL_BASE}secret> is outside"):
         guard.dataset(asked, [LOCAL_BASE + "one"], [])
 
@@ -152,7 +157,7 @@ def test_from_outside_the_given_graphs_is_refused_by_name(clause: str) -> None:
 def test_from_without_a_space_is_refused_rather_than_passed_over() -> None:
     """The parser would read FROMc:x as FROM c:x and ignore it; so it is not let through unread."""
     with pytest.raises(Refused, match="A space is missing after FROM"):
-        guard.read(f"{PROLOGUE}SELECT * FROMc:x {{}}")
+        guard.read(select("FROMc:x"))
     with pytest.raises(Refused, match="outside"):
         guard.dataset(guard.read("SELECT * FROM unknown:x {}"), ["unknown:x "], [])
 
@@ -180,9 +185,10 @@ def test_a_value_stands_in_every_slot_of_its_name_and_nowhere_else() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "", "x", "?x", "UNDEF", "_:b", "1", "true", "<a b>", "<relative>", '"x" ', ' "x"', '"x" "y"', '"x', '"x" } ?s ?p ?o . {',
-        '"x" . #', "<http://x/> <http://y/>", '"x"@', '"x"^^<relative>', '"\\q"', '"a\nb"', "'x'", '"""x"""', '"x"@en "y"',
-        '"\ud800"', "<http://x/> } DROP ALL #", "<< <a:a> <a:b> <a:c> >>", "<<( <a:a> <a:b> <a:c> )>>", '"x"^^<http://x/> .',
+        "", "x", "?x", "UNDEF", "_:b", "1", "true", "<a b>", "<relative>", '"x" ', ' "x"', '"x" "y"', '"x',
+        '"x" } ?s ?p ?o . {', '"x" . #', "<http://x/> <http://y/>", '"x"@', '"x"^^<relative>', '"\\q"', '"a\nb"', "'x'",
+        '"""x"""', '"x"@en "y"', '"\ud800"', "<http://x/> } DROP ALL #", "<< <a:a> <a:b> <a:c> >>",
+        "<<( <a:a> <a:b> <a:c> )>>", '"x"^^<http://x/> .',
     ],
 )  # fmt: skip
 def test_what_is_not_one_term_is_refused(value: str) -> None:

@@ -155,6 +155,10 @@ def test_atlasti(tmp_path: Path) -> None:
     quotes = [(one.quote, one.needs_review) for one in found.excerpts]
     assert quotes == [*((quote, False) for quote in ("a drill in it", TOWEL, "It's not mine.", KEEP)), ("", True)]
     assert found.excerpts[-1].start > 10_000_000_000
+    assert [(source.name, source.text is None) for source in found.sources] == [
+        ("D.pdf", False),
+        ("D.pdf (pages)", True),
+    ]
     assert found.codings[0].span == found.excerpts[1].span
     assert len(found.codings) == 3
     assert found.groups[0].members == ("t1",)
@@ -179,7 +183,10 @@ def test_transana(tmp_path: Path) -> None:
     found = read(tmp_path, project("Transana 3.22", body, "urn:QDA-XML:project:0:10"), {"sources/R1.txt": raw})
     words = [one.quote for one in found.excerpts]
     assert words == [raw.replace("\r\n", "\n"), DRILL, TOWEL, ""]
-    assert [source.name for source in found.sources] == ["Talk"]
+    assert [(source.name, source.text is None) for source in found.sources] == [
+        ("Talk", False),
+        ("Talk (recording)", True),
+    ]
     assert found.groups[0].members == ("t1", "n1")
     assert found.excerpts[-1].end - found.excerpts[-1].start == 800
 

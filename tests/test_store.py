@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import random
-import shutil
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lifealliance.errors import BadInput, NotFound, StoreBusy, StoreDamaged, StoreFull
+from lifealliance.errors import BadInput, NotFound
 from lifealliance.iris import LOCAL_BASE
-from lifealliance.store.disk import room
 from lifealliance.store.embedded import Store
-from lifealliance.store.manifest import read
 from lifealliance.store.values import Entry, Load
-from lifealliance.store.writing import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-TOOLS = Path(__file__).parents[1] / "tools"
+
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 
@@ -49,22 +39,10 @@ def numbered(count: int) -> list[str]:
     return [f"word{number}" for number in range(count)]
 
 
-def markers(count: int) -> list[str]:
-    """Words that stand nowhere else and that no compression shortens."""
-    chance = random.Random(7)
-    return [f"{chance.getrandbits(192):048x}" for _ in range(count)]
-
-
 def state(folder: Path) -> dict[str, bytes]:
     """Every file with its content, but for the empty lock."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "LOCK")
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def holding(folder: Path, words: list[str]) -> int:
-    """How many of the words stand in any file of the generations."""
-    content = b"".join(state(folder / "generations").values())
-    return sum(word.encode() in content for word in words)
 
 
 def count(store: Store, study: str) -> int:
@@ -205,219 +183,6 @@ def test_two_studies_can_not_share_a_graph(folder: Path) -> None:
         assert state(folder) == before
 
 
-def test_removed_words_leave_every_file(folder: Path) -> None:
-    """After remove() no file has any of the words, and the other study is as it was."""
-    words = markers(20)
-    with Store(folder) as store:
-        store.put([load("keep", numbered(200)), load("a", words, " ".join(words).encode())])
-        assert holding(folder, words) >= 15
-        record = store.entries()[0].record
-        store.remove("a")
-        assert holding(folder, words) == 0
-        assert not (folder / "studies" / record).exists()
-        assert [entry.id for entry in store.entries()] == ["keep"]
-        assert store.quads([graph("keep")]) == load("keep", numbered(200)).quads
-        with pytest.raises(NotFound, match=r"Nothing is stored as a\. There is: keep"):
-            store.remove("a")
-        store.remove("keep")
-        assert store.entries() == ()
-
-
-def test_a_linked_replacement_says_that_old_words_stay_until_compacted(folder: Path) -> None:
-    """Beside a large study the files are linked: the old words stay, the manifest says so, and compact() ends it."""
-    words = markers(20)
-    with Store(folder) as store:
-        store.put([load("large", numbered(3000)), load("a", words)])
-        store.put([load("a", ["new"])])
-        assert store.holds_old_words()
-        manifest = json.loads((folder / "generations/0002/manifest.json").read_bytes())
-        assert manifest["holds words of replaced studies"] is True
-        assert holding(folder, words) >= 15
-        assert count(store, "a") == 1
-        store.compact()
-        assert not store.holds_old_words()
-        assert holding(folder, words) == 0
-        assert (count(store, "a"), count(store, "large")) == (1, 3000)
-
-
-def test_a_load_that_must_erase_leaves_no_old_words(folder: Path) -> None:
-    """put(erase=True) rebuilds, as a withdrawal needs it, even when only earlier loads left words behind."""
-    words = markers(20)
-    with Store(folder) as store:
-        store.put([load("large", numbered(3000)), load("a", words)])
-        store.put([load("a", words[:10])], erase=True)
-        assert holding(folder, words[10:]) == 0
-        store.put([load("a", words[:5])])
-        assert holding(folder, words[5:10]) > 0
-        assert store.put([load("a", words[:5])], erase=True)
-        assert holding(folder, words[5:]) == 0
-        assert not store.put([load("a", words[:5])], erase=True)
-
-
-def _cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def _flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def _largest(folder: Path, pattern: str) -> Path:
-    return max(folder.glob(f"generations/0001/{pattern}"), key=lambda path: path.stat().st_size)
-
-
-DAMAGES: dict[str, tuple[bool, str, Callable[[Path], object]]] = {
-    "RocksDB manifest cut": (False, "bytes instead of", lambda at: _cut(_largest(at, "controlled/MANIFEST-*"))),
-    "data cut": (False, "bytes instead of", lambda at: _cut(_largest(at, "controlled/*.sst"))),
-    "data missing": (False, "is missing", lambda at: _largest(at, "controlled/*.sst").unlink()),
-    "one bit": (True, "another content", lambda at: _flip(_largest(at, "controlled/*.sst"))),
-    "record cut": (False, "bytes instead of", lambda at: _cut(next(at.glob("studies/*.nq.gz")))),
-    "one bit in a record": (True, "another content", lambda at: _flip(next(at.glob("studies/*.nq.gz")))),
-    "no manifest": (False, "is missing", lambda at: _largest(at, "manifest.json").unlink()),
-    "manifest cut": (False, "can't be read", lambda at: _cut(_largest(at, "manifest.json"))),
-    "manifest empty": (False, "can't be read", lambda at: _largest(at, "manifest.json").write_bytes(b"")),
-    "manifest a list": (False, "can't be read", lambda at: _largest(at, "manifest.json").write_bytes(b"[]")),
-    "generation gone": (False, "names 'generations/0001'", lambda at: shutil.rmtree(at / "generations/0001")),
-    "CURRENT gone": (False, r"Write generations/0001 into it", lambda at: (at / "CURRENT").unlink()),
-    "CURRENT empty": (False, "names 'nothing'", lambda at: (at / "CURRENT").write_bytes(b"")),
-    "CURRENT elsewhere": (False, "is not there", lambda at: (at / "CURRENT").write_bytes(b"generations/../..")),
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGES)
-def test_damage_is_said_and_never_answered_from(folder: Path, kind: str) -> None:
-    """Every kind of damage is refused in a sentence that says where and what to do, and nothing is built upon it."""
-    hashes, said, damage = DAMAGES[kind]
-    with Store(folder) as store:
-        store.put([load("a", numbered(300), b"texts")])
-    damage(folder)
-    with Store(folder) as store:
-        with pytest.raises(StoreDamaged, match=said) as refusal:
-            store.check(hashes=hashes)
-        assert "estore a copy" in refusal.value.message
-        with pytest.raises(StoreDamaged):
-            store.put([load("a", numbered(3))])
-        if not hashes:
-            with pytest.raises(StoreDamaged):
-                count(store, "a")
-            with pytest.raises(StoreDamaged):
-                store.entries()
-
-
-def test_a_manifest_that_was_edited_is_damage(folder: Path) -> None:
-    """A changed word in the manifest is noticed by its seal, another format by its number."""
-    with Store(folder) as store:
-        store.put([load("a", ["x"])])
-    path = folder / "generations/0001/manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'"title": "A"', b'"title": "B"'))
-    with pytest.raises(StoreDamaged, match="changed after it was written"):
-        read(path.parent)
-    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 99'))
-    with pytest.raises(StoreDamaged, match="another version of lifealliance"):
-        read(path.parent)
-
-
-def test_a_restored_copy_is_read_anew(folder: Path, tmp_path: Path) -> None:
-    """A store whose folder was put back from a copy says what the copy holds."""
-    with Store(folder) as store:
-        store.put([load("a", ["x"])])
-        shutil.copytree(folder, tmp_path / "copy")
-        store.put([load("a", ["x", "y"])])
-        assert count(store, "a") == 2
-        store.close()
-        shutil.rmtree(folder)
-        shutil.copytree(tmp_path / "copy", folder)
-        store.check(hashes=True)
-        assert count(store, "a") == 1
-
-
-def test_a_second_writer_is_told_who_writes(folder: Path) -> None:
-    """While another process loads, a load is refused with its number and what it does; reading goes on."""
-    with Store(folder) as store:
-        store.put([load("a", ["x"])])
-        holder = "import sys, pathlib; from lifealliance.store.writing import writing\n"
-        holder += "with writing(pathlib.Path(sys.argv[1]), 'loading demo'): print('held', flush=True); sys.stdin.read()"
-        with subprocess.Popen(
-            [sys.executable, "-c", holder, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"held\n"
-            said = rf"Another process \(pid {process.pid}\) is loading demo\. Wait until it has finished\."
-            for write in (lambda: store.put([load("b", ["y"])]), lambda: store.remove("a"), store.compact):
-                with pytest.raises(StoreBusy, match=said):
-                    write()
-            assert count(store, "a") == 1
-            process.kill()
-        assert store.put([load("b", ["y"])])
-        assert not (folder / "LOCK.json").exists()
-
-
-def test_two_threads_can_not_write_at_once(folder: Path) -> None:
-    """The lock holds inside one process, too."""
-    with writing(folder, "loading demo"):
-        refused: list[str] = []
-
-        def write() -> None:
-            try:
-                Store(folder).put([load("a", ["x"])])
-            except StoreBusy as busy:
-                refused.append(busy.message)
-
-        thread = threading.Thread(target=write)
-        thread.start()
-        thread.join()
-    assert refused
-    assert refused[0].startswith("This process")
-
-
-def test_a_full_disk_changes_nothing(folder: Path) -> None:
-    """When the disk fills while a generation is written, the old one is served and no leftovers stay."""
-    with Store(folder) as store:
-        store.put([load("a", numbered(20))])
-        before = state(folder)
-
-        def fill(step: str) -> None:
-            if step.startswith("Sealing"):
-                raise OSError(errno.ENOSPC, "No space left on device")
-
-        with pytest.raises(StoreFull, match="Nothing has changed"):
-            store.put([load("a", numbered(30))], fill)
-        left = state(folder)
-        assert {name: left[name] for name in before} == before
-        assert count(store, "a") == 20
-        assert store.put([load("a", numbered(30))])
-        assert len(list((folder / "studies").iterdir())) == 1
-
-
-def test_rocksdb_words_for_a_full_disk_are_understood(tmp_path: Path) -> None:
-    """The engine's own error, which has no number, becomes the same refusal; other errors pass."""
-    with pytest.raises(StoreFull, match="about 5 MB are needed"), room(tmp_path, 5_000_000):
-        raise OSError("IO error: No space left on device: While appending to file")
-    with pytest.raises(PermissionError), room(tmp_path, 0):
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-
-def test_a_failure_in_the_middle_leaves_the_old_store(folder: Path) -> None:
-    """Whatever ends a load, what was there before is served, and the next load sweeps up."""
-    with Store(folder) as store:
-        store.put([load("a", numbered(20))])
-        (folder / "generations" / "0009.tmp").mkdir()
-        (folder / "generations" / "0008").mkdir()
-        (folder / "studies" / "stray.nq.gz").write_bytes(b"")
-
-        def fail(_: str) -> None:
-            raise KeyboardInterrupt
-
-        with pytest.raises(KeyboardInterrupt):
-            store.put([load("a", numbered(30))], fail)
-        assert count(store, "a") == 20
-        assert store.put([load("a", numbered(30))])
-        assert [path.name for path in (folder / "generations").iterdir()] == ["0010"]
-        assert [path.name for path in (folder / "studies").iterdir()] == [store.entries()[0].record]
-
-
 def test_the_steps_of_a_load_are_told(folder: Path) -> None:
     """The caller hears what is done, in words."""
     told: list[str] = []
@@ -446,15 +211,6 @@ def test_readers_see_one_whole_study_while_it_is_replaced(folder: Path) -> None:
         seen.add(count(reader, "a"))
     assert {number % 100 for number in seen} == {0}
     assert 1000 in seen
-
-
-def test_kill_at_any_moment_leaves_a_whole_store() -> None:
-    """A loading process is killed six times at random moments; the store is whole each time and takes the next load."""
-    found = subprocess.run(
-        [sys.executable, str(TOOLS / "crash_store.py"), "6", "--seed", "5"], capture_output=True, text=True, check=False
-    )
-    assert found.returncode == 0, found.stderr
-    assert "6 times a whole store" in found.stdout
 
 
 def test_serialized_graphs_are_always_in_the_same_order(folder: Path) -> None:

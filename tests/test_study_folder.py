@@ -146,7 +146,7 @@ def test_a_newer_export_adds_rows_and_never_overwrites(tmp_path: Path, file: Pat
     path = folder / "study.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["Sources"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {str(cell.value): at for at, cell in enumerate(sheet[1], start=1)}
     sheet.cell(2, columns["dyad"]).value = "D77"
     sheet.cell(2, columns["kind"]).value = None
     book["People"].cell(2, 3).value = "Maren"

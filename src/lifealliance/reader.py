@@ -174,7 +174,7 @@ class KnowledgeReader:
             columns=columns,
             table=table.ordered(tuple(columns)),
             version=self.version,
-            invented=any(entry.invented for entry in entries),
+            invented=_invented(table, entries),
         )
 
     def sparql(self, text: str, media_type: str, study: str = ALL) -> Result:
@@ -235,3 +235,11 @@ class KnowledgeReader:
     def component_evidence(self, component: str, study: str = "") -> Answer:
         """The passages behind a component of the relationship, by its IRI or name."""
         return self.ask("component-evidence", study, component=component)
+
+
+def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:
+    """Whether an answer holds invented words: what its rows say, or else the studies that were asked."""
+    if "invented" in table.columns:
+        at = table.columns.index("invented")
+        return any(cell is not None and cell.plain() is True for cell in (row[at] for row in table.rows))
+    return any(entry.invented for entry in entries)

@@ -95,9 +95,7 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
     marked = {name for excerpt in kept_excerpts for name in excerpt.original_ids}
     things = {*codes, *intake.sources, *marked, *kept_cases, *(coding.key for coding in kept_codings)}
     links = Links(intake, notes, things, origin)
-    groups = links.groups(root)
-    relations = links.relations(root)
-    links.graphs(root)
+    groups, relations = links.read(root)
     memos = notes.finished(links.known)
     _absent(intake)
     intake.ledger.refuse_if_wrong()

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
 from lifealliance.importers.offsets import Text
+from lifealliance.importers.refi_qda_intake import SourceDraft, made_key
 from lifealliance.importers.refi_qda_places import BEYOND_TEXT
 from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
     from lifealliance.importers.refi_qda_codings import Codings
-    from lifealliance.importers.refi_qda_intake import Intake, SelectionDraft, SourceDraft
+    from lifealliance.importers.refi_qda_intake import Intake, SelectionDraft
     from lifealliance.model.coded import Span
 
+_MEDIA = {"text": "document", "pdf": "pages", "picture": "picture", "audio": "recording", "video": "recording"}
 EXPORT = "Export the project with its sources, or read it with --without-texts, which keeps positions without words."
 
 
@@ -34,6 +36,7 @@ class Excerpts:
         self._readings: dict[str, Reading] = {}
         self._spans: dict[Span, list[str]] = {}
         self._review: set[Span] = set()
+        self._beside: dict[str, SourceDraft] = {}
         self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
         self._regions = self._uncoded = self._unread = 0
 
@@ -51,6 +54,8 @@ class Excerpts:
                 self._textless(draft)
             self._selections(draft)
             self._whole(draft)
+        pairs = ((draft, self._beside.get(draft.key)) for draft in drafts)
+        self._intake.sources = {one.key: one for pair in pairs for one in pair if one is not None}
         self._say()
 
     def sources(self) -> tuple[Source, ...]:
@@ -158,10 +163,24 @@ class Excerpts:
             if len(found) == 1:
                 start = text.canonical.index(found[0])
                 return (draft.key, start, start + len(found[0]))
-        span = (draft.key, selection.start, selection.end)
+        key = draft.key if text is None else self._medium(draft).key
+        span = (key, selection.start, selection.end)
         self._review.add(span)
         self._regions += 1
         return span
+
+    def _medium(self, draft: SourceDraft) -> SourceDraft:
+        """The pages or the recording of a source that has a text: what is marked there is not in the text.
+
+        It is a source of its own, so that nobody looks for its places in the text.
+        """
+        if draft.key not in self._beside:
+            name = f"{draft.name} ({_MEDIA[draft.kind]})"
+            medium = SourceDraft(made_key("medium of", draft.key), name, draft.kind, draft.line, draft.paths)
+            self._beside[draft.key] = medium
+            self._intake.ledger.count("pages and recordings beside their text", kept=1)
+            self._intake.ledger.decide(f"{name} is a source of its own: what is marked there is not in the text.")
+        return self._beside[draft.key]
 
     def _say(self) -> None:
         ledger = self._intake.ledger

@@ -42,7 +42,17 @@ class Links:
         self._own = origin.startswith(_OWN)
         self._directions: Counter[str] = Counter()
 
-    def relations(self, root: Element) -> tuple[Relation, ...]:
+    def read(self, root: Element) -> tuple[tuple[Group, ...], tuple[Relation, ...]]:
+        """The sets and the links; sets first, since links may join them."""
+        groups = self._groups(root)
+        relations = self._relations(root)
+        if graphs := len(root.within("Graphs", "Graph")):
+            # a graph is positions on a canvas: what it shows is in the links
+            self._intake.ledger.count("graphs", no_place=graphs)
+            self._intake.ledger.decide(f"{number(graphs, 'graph')} not kept: a drawing has no place here, links have.")
+        return groups, relations
+
+    def _relations(self, root: Element) -> tuple[Relation, ...]:
         """The links between things that are in the file; others are said to have no place."""
         found: dict[str, Relation] = {}
         intake = self._intake
@@ -82,7 +92,7 @@ class Links:
             what = f"{number(times, 'link')} without one direction ({way}) read from origin to target."
             self._intake.ledger.decide(what)
 
-    def groups(self, root: Element) -> tuple[Group, ...]:
+    def _groups(self, root: Element) -> tuple[Group, ...]:
         """The sets, with those of their members that are in the file."""
         intake = self._intake
         found: dict[str, Group] = {}
@@ -103,11 +113,3 @@ class Links:
             found.setdefault(key, Group(key, name, there, description))
         self.known |= found.keys()
         return tuple(found.values())
-
-    def graphs(self, root: Element) -> None:
-        """Count the drawings: a graph is positions on a canvas, and what it shows is in the links."""
-        graphs = root.within("Graphs", "Graph")
-        if graphs:
-            self._intake.ledger.count("graphs", no_place=len(graphs))
-            what = "not kept: a drawing has no place here, links have"
-            self._intake.ledger.decide(f"{number(len(graphs), 'graph')} {what}.")

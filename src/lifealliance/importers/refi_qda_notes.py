@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lifealliance.importers.refi_qda_xml import Element
     from lifealliance.model.coded import Coder
 
+#: Stands for the words of a note that are not in the file, in brackets as editors do.
+_ABSENT = "[The text of this note is not in the file.]"
+
 
 class Notes:
     """The memos of a project while they are gathered.
@@ -57,6 +60,7 @@ class Notes:
             intake.ledger.decide("That a note refers to another note was left out.")
         if content is None and promised:
             intake.absent.append(f"note {title or key}")
+            content = _ABSENT
         text = (content or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         if description := element.words("Description"):
             text = f"{text}\n\n{description}" if text else description

@@ -1,4 +1,4 @@
-"""What a researcher types beside her project: the rows of study.xlsx, checked one by one but not yet against each other.
+"""What a researcher types beside her project: the rows of study.xlsx, not yet held against each other.
 
 Each row knows its `place` (file, sheet, row), so that whatever is wrong with it later can be said with its cell.
 """

@@ -6,12 +6,11 @@ It is what `rdf` writes out. Nothing in it is guessed: what nobody recorded is e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lifealliance.model.plan import ConsentRow, Settings
     from lifealliance.model.coded import Code, Coder, Coding, Count, Excerpt, Memo, Span
+    from lifealliance.model.plan import ConsentRow, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,15 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category with what it was drawn from (codes) and what it contributes to (component, or component and facet)."""
+    """A category with the codes it was drawn from and the components it contributes to.
+
+    A facet is said of a code, not of its whole category: see `Idea`.
+    """
 
     name: str
     definition: str = ""
     codes: tuple[str, ...] = ()
-    contributes: tuple[tuple[str, str], ...] = ()
+    components: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,13 @@ def _write_categories(study: Study, names: Names, out: Triples) -> None:
         out.words(it, SKOS["definition"], category.definition)
         for code in category.codes:
             out.add(it, LA["drawnFrom"], names.code(code))
-        for component, facet in category.contributes:
+        for component in category.components:
             out.add(it, LA["contributesTo"], names.component(component))
-            if facet:
-                out.add(it, LA["contributesTo"], names.facet(component, facet))
     for idea in study.ideas:
-        if idea.component and not idea.category:
-            target = names.facet(idea.component, idea.facet) if idea.facet else names.component(idea.component)
-            out.add(names.code(idea.code), LA["contributesTo"], target)
+        if idea.facet:
+            out.add(names.code(idea.code), LA["contributesTo"], names.facet(idea.component, idea.facet))
+        elif idea.component and not idea.category:
+            out.add(names.code(idea.code), LA["contributesTo"], names.component(idea.component))
     for prop in study.properties:
         it = names.property(prop.category, prop.name)
         out.thing(it, "CategoryProperty", prop.name, names.study)

@@ -77,11 +77,12 @@ class TableSink:
 
     Args:
         media_type: of pyoxigraph's result format.
-        rows: most rows.
+        rows: most rows, at least one.
         size: most bytes.
     """
 
     def __init__(self, media_type: str, rows: int, size: int) -> None:
+        assert rows > 0
         self._shape, self._rows, self._size = _SHAPES[media_type], rows, size
         self._data = bytearray()
         self._seen = 0  # an upper bound of the rows so far
@@ -103,7 +104,10 @@ class TableSink:
             self._look()
             # A growing distance between looks keeps the work linear when one row is very long.
             self._next_look = len(self._data) + max(_OFTEN, len(self._data) // 4)
-        if len(self._ends) > self._rows or len(self._data) > self._size:
+        if len(self._data) > self._size and not self._ends:
+            self._look()
+        # Without its head no document is whole, however small it is to be.
+        if self._ends and (len(self._ends) > self._rows or len(self._data) > self._size):
             raise FullError
         return len(part)
 

@@ -109,13 +109,18 @@ class Store:
             change = changes.adding(before, counted, erase=erase)
             if change is None:
                 return False
-            with room(self._root, sum(len(load.quads) for load in change.loads)):
-                kept = [records.write(self._root, load) for load in change.loads]
-            files = {file: facts for record in kept for file, facts in record.items()}
-            self._build(before, replace(change, records=files), progress, erase=erase)
+            try:
+                with room(self._root, sum(len(load.quads) for load in change.loads)):
+                    kept = [records.write(self._root, load) for load in change.loads]
+                files = {file: facts for record in kept for file, facts in record.items()}
+                self._build(before, replace(change, records=files), progress, erase=erase)
+            finally:
+                # What could not be loaded leaves none of its words behind.
+                if self.generation() == (before.generation if before else ""):
+                    records.sweep(self._root, set(before.records) if before else set())
             return True
 
-    def remove(self, id: str) -> None:  # noqa: A002 # the word the manifest uses
+    def remove(self, id: str, progress: Callable[[str], None] = _quiet) -> None:  # noqa: A002 # the manifest's word
         """Takes an entry away, and its words out of every file, by rebuilding from the records of the others.
 
         Raises:
@@ -124,9 +129,9 @@ class Store:
         """
         with writing(self._root, f"removing {id}"):
             before = self._served.sound()
-            self._build(before, changes.removing(before, id), _quiet, erase=True)
+            self._build(before, changes.removing(before, id), progress, erase=True)
 
-    def compact(self) -> None:
+    def compact(self, progress: Callable[[str], None] = _quiet) -> None:
         """Rebuilds everything from the records, so that no word of a replaced study stays in the files.
 
         Raises:
@@ -135,7 +140,7 @@ class Store:
         with writing(self._root, "rebuilding the store"):
             before = self._served.sound()
             if before:
-                self._build(before, Change(before.entries), _quiet, erase=True)
+                self._build(before, Change(before.entries), progress, erase=True)
 
     def _build(self, before: Manifest | None, change: Change, progress: Callable[[str], None], *, erase: bool) -> None:
         found = generations.build(self._root, before, change, progress)
@@ -206,7 +211,7 @@ class Store:
         """
         return self._read(lambda store: lines.serialize(store, graphs, media_type, prefixes))
 
-    def texts(self, id: str) -> bytes | None:  # noqa: A002 # the word the manifest uses
+    def texts(self, id: str) -> bytes | None:  # noqa: A002 # the manifest's word
         """The texts stored beside an entry; None when it has none.
 
         Raises:

@@ -150,14 +150,15 @@ def answer(store: ox.Store, head: frames.Head, text: str) -> tuple[frames.Head, 
         return {"error": "malformed", "message": str(problem)}, b""
     except MemoryError:
         return {"error": "memory", "message": ""}, b""
-    except PermissionError as problem:
-        return {"error": "network", "message": str(problem)}, b""
-    except OSError as problem:
-        return {"error": "failed", "message": str(problem)}, b""
-    except RuntimeError as problem:
-        # An unknown function is the query's fault; a file that does not fit its checksum is not.
-        said = str(problem)
-        return {"error": "failed" if "orruption" in said or "IO error" in said else "malformed", "message": said}, b""
+    except (OSError, RuntimeError) as problem:
+        return {"error": _fault(problem), "message": str(problem)}, b""
+
+
+def _fault(problem: OSError | RuntimeError) -> str:
+    """Whose fault an error is: RocksDB's files, a call to the network, or the query, such as an unknown function."""
+    if "orruption" in str(problem) or "IO error" in str(problem):
+        return "failed"
+    return "network" if isinstance(problem, OSError) else "malformed"
 
 
 def _table(found: ox.QuerySolutions | ox.QueryBoolean, head: frames.Head) -> tuple[frames.Head, bytes]:

@@ -126,7 +126,7 @@ def _categories(ideas: list[Idea], project: CodedProject) -> tuple[Category, ...
             for idea in members
             if by_key[idea.code].codable or by_key[idea.code].name.casefold() != name.casefold()
         )
-        gives = ((idea.component, idea.facet) for idea in members if idea.component)
+        gives = (idea.component for idea in members if idea.component)
         categories.append(
             Category(
                 name, definitions.get(name.casefold(), ""), tuple(dict.fromkeys(drawn)), tuple(dict.fromkeys(gives))
@@ -147,7 +147,7 @@ def _properties(ideas: list[Idea], project: CodedProject) -> tuple[CategoryPrope
                 name,
                 codes=tuple(idea.code for idea in members if idea.position is None),
                 positions=tuple(positions),
-                dimension=" < ".join(names[code] for _, code in positions),
+                dimension=" < ".join(names[code].removeprefix(f"{name}: ") for _, code in positions),
             )
         )
     return tuple(found)

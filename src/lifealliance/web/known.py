@@ -25,12 +25,14 @@ class Known:
         invented: it belongs to a study whose words are made up.
         says: what is said about it.
         incoming: what points at it.
+        bases: where made-up things live.
     """
 
     iri: str
     invented: bool
     says: Answer
     incoming: Answer
+    bases: tuple[str, ...]
 
 
 def home(reader: KnowledgeReader, claim: str, study: str) -> str:
@@ -88,10 +90,10 @@ def thing(reader: KnowledgeReader, name: str) -> Known:
     """
     iri = expanded(name)
     says, incoming = reader.describe(iri)
-    bases = tuple(entry.base for entry in reader.studies() if entry.invented)
+    bases = invented_bases(reader)
     invented = bool(bases) and iri.startswith(bases)
     pointing = [row for row in _column(incoming, "from") if bases and row.startswith(bases)]
-    return Known(iri, invented, replace(says, invented=invented), replace(incoming, invented=bool(pointing)))
+    return Known(iri, invented, replace(says, invented=invented), replace(incoming, invented=bool(pointing)), bases)
 
 
 def expanded(name: str) -> str:
@@ -108,6 +110,11 @@ def things_of(reader: KnowledgeReader, answer: Answer, column: str) -> list[Know
 def invented_studies(reader: KnowledgeReader, study: str) -> list[str]:
     """The ids of the invented studies among those a query is asked of."""
     return [entry.id for entry in reader.studies() if entry.invented and study in {entry.id, ALL}]
+
+
+def invented_bases(reader: KnowledgeReader) -> tuple[str, ...]:
+    """What the addresses of made-up things begin with."""
+    return tuple(entry.base for entry in reader.studies() if entry.invented)
 
 
 def _column(answer: Answer, name: str) -> list[str]:

@@ -115,7 +115,7 @@ def sparql_body() -> dict[str, Any]:
 _HEADERS = {
     "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
     "X-Truncated": {"description": "There only where rows were cut off.", "schema": {"type": "string"}},
-    "X-Invented": {"description": "There only where the words are made up.", "schema": {"type": "string"}},
+    "X-Invented": {"description": "There only where words may be made up.", "schema": {"type": "string"}},
 }
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 

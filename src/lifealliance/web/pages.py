@@ -17,7 +17,7 @@ from lifealliance.web import shown
 from lifealliance.web.documents import INTERPRETATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fastapi.datastructures import URL
 
@@ -87,7 +87,8 @@ class Pages:
             "thing_href": shown.thing_href,
             "heading": shown.heading,
         }
-        self._environment.filters |= {"segment": lambda text: quote(str(text), safe=""), "query": _query}
+        filters: dict[str, Callable[..., str]] = {"segment": _segment, "query": _query, "month": shown.month}
+        self._environment.filters.update(filters)
 
     def show(self, template: str, **values: Any) -> str:
         """A page from its template.
@@ -102,9 +103,10 @@ class Pages:
         """The page of a refusal. It stands alone: it must be there when the store is not."""
         return self.show("problem", problem=problem)
 
-    def view(self, answer: Answer) -> shown.View:
-        """An answer as a page shows it."""
-        return shown.view(answer, self.most)
+    def view(self, answer: Answer, bases: tuple[str, ...] = ()) -> shown.View:
+        """An answer as a page shows it; where it is about things of several worlds, `bases` says which are made up."""
+        invented = answer.invented and not bases
+        return shown.table_view(answer.table, answer.columns, self.most, invented=invented, bases=bases)
 
     def question(self, question: Question, given: Mapping[str, str], url: URL, **more: Any) -> str:
         """The page of a question: its form, its answer, what it means, and the SPARQL.
@@ -161,6 +163,11 @@ class Pages:
 def files(url: URL, *forms: str) -> dict[str, str]:
     """The same address in other formats."""
     return {form: f"{url.path}?{url.include_query_params(format=form).query}" for form in forms}
+
+
+def _segment(text: str) -> str:
+    """A text as one step of an address."""
+    return quote(text, safe="")
 
 
 def _query(values: Mapping[str, str]) -> str:

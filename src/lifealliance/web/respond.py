@@ -45,7 +45,7 @@ class Body:
         media_type: its type, where it is known only after writing; otherwise the one that was chosen.
         status: 200, or that of a refusal that a page shows among its own words.
         truncated: rows were cut off.
-        invented: it holds words that are made up.
+        invented: it holds, or may hold, words that are made up.
         name: file name without its ending, for those who save it.
     """
 
@@ -100,7 +100,7 @@ class Responder:
         # Where the data moved on while the answer was written, it is of neither version for certain.
         if request.method == "GET" and body.status == 200 and self._reader.version == version:
             headers["ETag"] = tag
-        media = body.media_type or media
+        media = body.media_type.partition(";")[0] or media
         headers |= _about(body, media)
         return Response(body.content, body.status, headers, _with_charset(media))
 
@@ -199,7 +199,7 @@ def _about(body: Body, media: str) -> dict[str, str]:
     if body.truncated:
         headers |= {"X-Truncated": _CUT, "Link": '</sparql#limits>; rel="help"'}
     if body.invented:
-        headers["X-Invented"] = "The words of this answer are made up."
+        headers["X-Invented"] = "Words of an invented study stand, or may stand, in this answer."
     if body.name and media == FORMATS["csv"]:
         name = _NOT_IN_NAMES.sub("_", f"{body.name}-INVENTED" if body.invented else body.name)
         headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

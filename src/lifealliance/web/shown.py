@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,13 +13,15 @@ from lifealliance.iris import short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifealliance.answers import Answer, Cell, Table
+    from lifealliance.answers import Cell, Table
 
-#: The column whose cells are passages of data, and the one that says whether they are made up.
-WORDS = "words"
+#: The columns that hold somebody's words: made-up ones are marked in every cell, so that no copied cell loses the mark.
+QUOTES = frozenset({"words", "question", "sentence", "memoText", "value", "note"})
+#: The column that says whether a row is made up.
 INVENTED_COLUMN = "invented"
 _NAME = "Name"
 _LONG = 40
+_HEADINGS = {"excerpt": "passage", "claim": "statement", "study id": "study", "study": "address of the study"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -67,12 +70,9 @@ def thing_href(iri: str) -> str:
     return f"/things?iri={quote(iri, safe='')}"
 
 
-def view(answer: Answer, most: int) -> View:
-    """An answer as a page shows it."""
-    return table_view(answer.table, answer.columns, most, invented=answer.invented)
-
-
-def table_view(table: Table, says: Mapping[str, str], most: int, *, invented: bool = False) -> View:
+def table_view(
+    table: Table, says: Mapping[str, str], most: int, *, invented: bool = False, bases: tuple[str, ...] = ()
+) -> View:
     """A table as a page shows it.
 
     Args:
@@ -80,8 +80,9 @@ def table_view(table: Table, says: Mapping[str, str], most: int, *, invented: bo
         says: what the columns say, as far as it is known.
         most: rows to show.
         invented: rows that do not say it themselves are made up.
+        bases: where made-up things live; a row that names one is marked in all its texts.
     """
-    rows = [_row(record, invented=invented) for record in _records(table)]
+    rows = [_row(record, invented=invented, bases=bases) for record in _records(table)]
     names = list(rows[0]) if rows else []
     columns = {name: Column(heading(name), says.get(name, says.get(name + _NAME, ""))) for name in names}
     empty = [name for name in names if not any(row[name].text for row in rows)]
@@ -101,7 +102,13 @@ def table_view(table: Table, says: Mapping[str, str], most: int, *, invented: bo
 def heading(name: str) -> str:
     """The heading of a column: `claimName` is read as "claim"."""
     words = _CAMEL.sub(" ", name.removesuffix(_NAME) or name).lower()
-    return {"excerpt": "passage", "dyad": "dyad", "claim": "statement", "study id": "study"}.get(words, words)
+    return _HEADINGS.get(words, words)
+
+
+def month(date: str) -> str:
+    """A date as it is read: 2024-01 is January 2024; what is no year and month stays as it is."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", date)
+    return f"{calendar.month_name[int(found[2])]} {found[1]}" if found else date
 
 
 def shown(cell: Cell | None) -> Shown:
@@ -118,10 +125,13 @@ def _records(table: Table) -> Iterator[dict[str, Cell | None]]:
         yield dict(zip(table.columns, row, strict=True))
 
 
-def _row(record: Mapping[str, Cell | None], *, invented: bool) -> dict[str, Shown]:
+def _row(record: Mapping[str, Cell | None], *, invented: bool, bases: tuple[str, ...]) -> dict[str, Shown]:
     """The cells to show, by the name of their column; an address and its name become one."""
     said = record.get(INVENTED_COLUMN)
     made_up = bool(said.plain()) if said else invented
+    named = bool(bases) and any(
+        cell and cell.kind == "iri" and cell.value.startswith(bases) for cell in record.values()
+    )
     cells: dict[str, Shown] = {}
     for name, cell in record.items():
         if name == INVENTED_COLUMN or (cell is not None and name + _NAME in record and record[name + _NAME]):
@@ -132,8 +142,8 @@ def _row(record: Mapping[str, Cell | None], *, invented: bool) -> dict[str, Show
             found = Shown(found.text, _href(name.removesuffix(_NAME), owner.value, record))
         elif name == "excerpt" and cell is not None:
             found = Shown("show", thing_href(cell.value))
-        elif name == WORDS:
-            found = Shown(found.text, invented=made_up)
+        if (made_up and name in QUOTES) or (named and cell is not None and cell.kind == "text" and not cell.datatype):
+            found = replace(found, invented=True)
         key = name.removesuffix(_NAME) if name.removesuffix(_NAME) in record else name
         if found.text or key not in cells:
             cells[key] = found

@@ -15,7 +15,7 @@ from lifealliance.reader import ALL
 from lifealliance.web import problems, respond
 from lifealliance.web.accept import ranked
 from lifealliance.web.given import pairs
-from lifealliance.web.known import invented_studies
+from lifealliance.web.known import invented_bases, invented_studies
 from lifealliance.web.pages import files
 from lifealliance.web.refusals import BadRequest, TooLong, WrongContentType
 from lifealliance.web.shown import table_view
@@ -185,7 +185,8 @@ class Sparql:
         if found.kind == "yes-no":
             return {"verdict": "yes" if json.loads(found.body)["boolean"] else "no"}
         table = Table.from_sparql_json(found.body, truncated=found.truncated)
-        return {"view": table_view(table, {}, self._pages.most), "truncated": found.truncated}
+        view = table_view(table, {}, self._pages.most, bases=invented_bases(self._reader))
+        return {"view": view, "truncated": found.truncated}
 
 
 def _media(request: Request, form: str) -> list[str]:

@@ -58,13 +58,11 @@ class Version:
     Attributes:
         said: its columns; several values of one column are joined.
         invented: it was made up.
-        not_reported: what its source does not report.
         evidence: passages and memos set in relation to it.
     """
 
     said: dict[str, str]
     invented: bool
-    not_reported: tuple[str, ...]
     evidence: tuple[Relation, ...] = field(default=())
 
     def get(self, name: str) -> str:
@@ -99,7 +97,6 @@ def _version(records: list[dict[str, Value]], passages: list[Passage], *, invent
     return Version(
         said=said,
         invented=invented if made_up is None else bool(made_up),
-        not_reported=tuple(part for part in said.get("notReported", "").split("; ") if part),
         evidence=_by_relation(passages),
     )
 

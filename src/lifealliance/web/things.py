@@ -135,8 +135,8 @@ class Things:
             "thing",
             thing=thing,
             name=min(names, default="") or thing.iri,
-            says=self._pages.view(thing.says),
-            incoming=self._pages.view(thing.incoming),
+            says=self._pages.view(thing.says, thing.bases),
+            incoming=self._pages.view(thing.incoming, thing.bases),
             files=files(request.url, "ttl", "json"),
         )
         return respond.Body(text, truncated=thing.says.table.truncated, invented=thing.invented)
