@@ -15,8 +15,9 @@ from lxml import etree
 
 from lifealliance import importers
 from lifealliance.errors import BadInput
-from lifealliance.exporters import refi_qda, refi_qda_markup
-from lifealliance.importers import refi_qda_links, refi_qda_places
+from lifealliance.exporters import refi_qda
+from lifealliance.exporters.refi_qda import markup
+from lifealliance.importers.refi_qda import links, places
 from lifealliance.model.coded import (
     Case,
     Code,
@@ -133,7 +134,7 @@ def test_a_project_comes_back_whole(tmp_path: Path, project: CodedProject) -> No
     found = importers.read(path)
     same(project, found)
     assert found.tool.startswith("lifealliance ")
-    assert not any(excerpt.needs_review for excerpt in found.excerpts)
+    assert [it.needs_review for it in found.excerpts] == [it.start == it.end for it in found.excerpts]
     before = path.read_bytes()
     refi_qda.write(project, path)
     assert path.read_bytes() == before
@@ -202,10 +203,10 @@ def test_keys_that_are_no_guid_get_one(tmp_path: Path) -> None:
 
 def test_places_in_media_come_back(tmp_path: Path) -> None:
     """Regions of pages and pictures, stretches and transcripts of recordings come back as they were."""
-    region = refi_qda_places.region(2, [10, 20, 5, 60])
-    moment = refi_qda_places.stretch(100, 900)
+    region = places.region(2, [10, 20, 5, 60])
+    moment = places.stretch(100, 900)
     text = "She waited. 😀 Then she rang."
-    picture = refi_qda_places.region(0, [1, 2, 3, 4])
+    picture = places.region(0, [1, 2, 3, 4])
     kinds = {"pdf": region, "picture": picture, "audio": moment, "video": moment}
     media: list[Source] = []
     excerpts: list[Excerpt] = []
@@ -225,12 +226,12 @@ def test_places_in_media_come_back(tmp_path: Path) -> None:
 
 def test_both_ends_agree_on_places_and_names() -> None:
     """Importer and exporter, which do not know each other, use the same places, link name and title."""
-    assert refi_qda_markup.BEYOND_TEXT == refi_qda_places.BEYOND_TEXT
-    assert refi_qda.ABOUT == refi_qda_links.ABOUT
-    start, end = refi_qda_places.region(7, [90, 12, 30, 44])
-    assert refi_qda_markup.region(start, end) == (7, [30, 12, 90, 44])
-    assert refi_qda_markup.stretch(*refi_qda_places.stretch(5, 9)) == (5, 9)
-    point = refi_qda_places.region(0, [5, 5, 5, 5])
+    assert markup.BEYOND_TEXT == places.BEYOND_TEXT
+    assert refi_qda.ABOUT == links.ABOUT
+    start, end = places.region(7, [90, 12, 30, 44])
+    assert markup.region(start, end) == (7, [30, 12, 90, 44])
+    assert markup.stretch(*places.stretch(5, 9)) == (5, 9)
+    point = places.region(0, [5, 5, 5, 5])
     assert point[0] < point[1]
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
 from lifealliance.importers.offsets import Text
-from lifealliance.importers.refi_qda_intake import SourceDraft, made_key
-from lifealliance.importers.refi_qda_places import BEYOND_TEXT
+from lifealliance.importers.refi_qda.intake import SourceDraft, made_key
+from lifealliance.importers.refi_qda.places import BEYOND_TEXT
 from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
-    from lifealliance.importers.refi_qda_codings import Codings
-    from lifealliance.importers.refi_qda_intake import Intake, SelectionDraft
+    from lifealliance.importers.refi_qda.codings import Codings
+    from lifealliance.importers.refi_qda.intake import Intake, SelectionDraft
     from lifealliance.model.coded import Span
 
 _MEDIA = {"text": "document", "pdf": "pages", "picture": "picture", "audio": "recording", "video": "recording"}
@@ -141,7 +141,7 @@ class Excerpts:
         else:
             there = self._readings[draft.key].place(selection.start, selection.end)
             placed = (draft.key, there.start, there.end) if there else None
-            if there and placed and not there.whole:
+            if there and placed and (not there.whole or there.start == there.end):
                 self._review.add(placed)
         if placed is None:
             self._outside(draft, selection, text)

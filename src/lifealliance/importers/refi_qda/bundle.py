@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.importers.ledger import Ledger
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.xml import Element
 
 PROJECT_END = ".qde"
 _SCHEME = re.compile(r"(internal|relative):/*", re.IGNORECASE)

@@ -15,7 +15,7 @@ _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _MADE = UUID("0c9f0d0e-3a44-5b6e-8a0f-6f5a1c1d7c52")
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _VALUE = _TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-#: As the importer has it (importers/refi_qda_places.py, which explains it); a test holds the two equal.
+#: As the importer has it (importers/refi_qda/places.py, which explains it); a test holds the two equal.
 BEYOND_TEXT = 10_000_000_000
 _SIDE = 100_000
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import listed, number
-from lifealliance.importers.refi_qda_intake import children, guid, made_key, target
+from lifealliance.importers.refi_qda.intake import children, guid, made_key, target
 from lifealliance.model.coded import Case, Code, Coder
 
 if TYPE_CHECKING:
-    from lifealliance.importers.refi_qda_intake import Intake
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.xml import Element
 
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}

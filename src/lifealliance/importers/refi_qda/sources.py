@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifealliance.importers.refi_qda_bundle import inner_name, promised_text
-from lifealliance.importers.refi_qda_intake import SelectionDraft, SourceDraft, guid
-from lifealliance.importers.refi_qda_places import region, stretch
+from lifealliance.importers.refi_qda.bundle import inner_name, promised_text
+from lifealliance.importers.refi_qda.intake import SelectionDraft, SourceDraft, guid
+from lifealliance.importers.refi_qda.places import region, stretch
 
 if TYPE_CHECKING:
-    from lifealliance.importers.refi_qda_bundle import Bundle
-    from lifealliance.importers.refi_qda_intake import Intake
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.bundle import Bundle
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.xml import Element
 
 _KINDS = {
     "TextSource": "text",

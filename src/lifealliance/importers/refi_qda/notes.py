@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifealliance.importers.refi_qda_bundle import promised_text
-from lifealliance.importers.refi_qda_codes import coder_of
-from lifealliance.importers.refi_qda_intake import made_key
+from lifealliance.importers.refi_qda.bundle import promised_text
+from lifealliance.importers.refi_qda.codes import coder_of
+from lifealliance.importers.refi_qda.intake import made_key
 from lifealliance.model.coded import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.importers.refi_qda_bundle import Bundle
-    from lifealliance.importers.refi_qda_intake import Intake
-    from lifealliance.importers.refi_qda_sources import Sources
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.bundle import Bundle
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.sources import Sources
+    from lifealliance.importers.refi_qda.xml import Element
     from lifealliance.model.coded import Coder
 
 #: Stands for the words of a note that are not in the file, in brackets as editors do.

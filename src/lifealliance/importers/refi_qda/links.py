@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
-from lifealliance.importers.refi_qda_intake import children, guid, target
+from lifealliance.importers.refi_qda.intake import children, guid, target
 from lifealliance.model.coded import Group, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.importers.refi_qda_intake import Intake
-    from lifealliance.importers.refi_qda_notes import Notes
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.notes import Notes
+    from lifealliance.importers.refi_qda.xml import Element
 
 #: The name this program's own exporter gives to links that say what a memo is about.
 ABOUT = "about"

@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
-from lifealliance.importers.refi_qda_codes import coder_of
-from lifealliance.importers.refi_qda_intake import made_key
+from lifealliance.importers.refi_qda.codes import coder_of
+from lifealliance.importers.refi_qda.intake import made_key
 from lifealliance.model.coded import Coding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifealliance.importers.refi_qda_codes import Cases
-    from lifealliance.importers.refi_qda_intake import CodingDraft, Intake
+    from lifealliance.importers.refi_qda.codes import Cases
+    from lifealliance.importers.refi_qda.intake import CodingDraft, Intake
     from lifealliance.model.coded import Code, Coder, Span
 
 #: Who is taken for the coder, in this order; the word says where the name stood.

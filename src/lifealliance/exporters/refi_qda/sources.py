@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifealliance.exporters.refi_qda_markup import BEYOND_TEXT, element, region, stretch
+from lifealliance.exporters.refi_qda.markup import BEYOND_TEXT, element, region, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifealliance.exporters.refi_qda_markup import Guids
+    from lifealliance.exporters.refi_qda.markup import Guids
     from lifealliance.model.coded import CodedProject, Coding, Excerpt, Source
 
 _ELEMENTS = {

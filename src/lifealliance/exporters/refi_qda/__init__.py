@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from lifealliance import __version__
 from lifealliance.errors import BadInput, Problem
-from lifealliance.exporters.refi_qda_markup import Guids, box, element
-from lifealliance.exporters.refi_qda_sources import SourceWriter
+from lifealliance.exporters.refi_qda.markup import Guids, box, element
+from lifealliance.exporters.refi_qda.sources import SourceWriter
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:

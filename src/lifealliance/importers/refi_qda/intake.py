@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifealliance.importers.ledger import Ledger
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.xml import Element
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")

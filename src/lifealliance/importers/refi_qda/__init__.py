@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.importers.ledger import Ledger, listed, number
-from lifealliance.importers.refi_qda_bundle import PROJECT_END, Bundle
-from lifealliance.importers.refi_qda_codes import Cases, CodeBook, read_users, without_twins
-from lifealliance.importers.refi_qda_codings import Codings
-from lifealliance.importers.refi_qda_excerpts import EXPORT, Excerpts
-from lifealliance.importers.refi_qda_intake import Intake
-from lifealliance.importers.refi_qda_links import Links
-from lifealliance.importers.refi_qda_notes import Notes
-from lifealliance.importers.refi_qda_sources import Sources
-from lifealliance.importers.refi_qda_xml import parse, root_name
+from lifealliance.importers.refi_qda.bundle import PROJECT_END, Bundle
+from lifealliance.importers.refi_qda.codes import Cases, CodeBook, read_users, without_twins
+from lifealliance.importers.refi_qda.codings import Codings
+from lifealliance.importers.refi_qda.excerpts import EXPORT, Excerpts
+from lifealliance.importers.refi_qda.intake import Intake
+from lifealliance.importers.refi_qda.links import Links
+from lifealliance.importers.refi_qda.notes import Notes
+from lifealliance.importers.refi_qda.sources import Sources
+from lifealliance.importers.refi_qda.xml import parse, root_name
 from lifealliance.model.coded import CodedProject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifealliance.importers.refi_qda_xml import Element
+    from lifealliance.importers.refi_qda.xml import Element
 
 _ROOTS = ("Project", "CodeBook")
 _START = 1 << 16
