@@ -109,7 +109,7 @@ def test_nvivo_for_windows_is_read_exactly() -> None:
     texts = {source.key: source.text or "" for source in project.sources}
     assert (len(project.sources), len(project.codes), len(project.coders)) == (2, 152, 2)
     assert (len(project.excerpts), len(project.codings)) == (188, 303)
-    assert counts(project)["selections"] == (303, 188, 115, 0)
+    assert counts(project)["excerpts (selections)"] == (303, 188, 115, 0)
     assert sum(len(excerpt.original_ids) for excerpt in project.excerpts) == 303
     assert all(texts[one.source][one.start : one.end] == one.quote for one in project.excerpts)
     assert not any(excerpt.needs_review for excerpt in project.excerpts)
@@ -123,7 +123,7 @@ def test_a_second_project_of_nvivo() -> None:
     """1 source, 60 codes, 97 selections, 97 codings."""
     project = importers.read(SAMPLES / "nvivo-windows" / "oltas.qdpx")
     assert (len(project.sources), len(project.codes), len(project.codings)) == (1, 60, 97)
-    assert counts(project)["selections"][0] == 97
+    assert counts(project)["excerpts (selections)"][0] == 97
 
 
 @needs_samples
@@ -136,7 +136,7 @@ def test_atlasti_with_every_kind_of_thing() -> None:
     table = counts(project)
     assert table["sources"] == (12, 12, 0, 0)
     assert table["codes"] == (14, 14, 0, 0)
-    assert table["selections"] == (15, 13, 2, 0)
+    assert table["excerpts (selections)"] == (15, 13, 2, 0)
     assert table["codings"] == (16, 14, 2, 0)
     assert table["memos"] == (2, 2, 0, 0)
     assert table["sets"] == (16, 16, 0, 0)
@@ -155,7 +155,7 @@ def test_transana_in_its_own_namespace() -> None:
     """16 sources, 19 codes, 25 selections, 66 codings without a coder, 40 notes, 6 sets with notes as members."""
     project = importers.read(SAMPLES / "spec" / "A3_transana.qde", without_texts=True)
     table = counts(project)
-    assert [table[kind][1] for kind in ("sources", "codes", "selections", "codings", "memos", "sets")] == [
+    assert [table[kind][1] for kind in ("sources", "codes", "excerpts (selections)", "codings", "memos", "sets")] == [
         *(16, 19, 25, 66, 40, 6),
     ]
     assert {coding.coder for coding in project.codings} == {None}
@@ -192,4 +192,4 @@ def test_the_sums_of_every_import_agree() -> None:
         assert table["sources"][1] == len(project.sources)
         assert table["codes"][1] == len(project.codes)
         whole = table.get("sources coded as a whole", (0, 0, 0, 0))[1]
-        assert table["selections"][1] + whole == len(project.excerpts)
+        assert table["excerpts (selections)"][1] + whole == len(project.excerpts)

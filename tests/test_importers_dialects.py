@@ -89,7 +89,7 @@ def test_nvivo_for_windows(tmp_path: Path) -> None:
     assert [code.name for code in found.codes] == ["lending", "news"]
     assert [(memo.text, memo.about) for memo in found.memos] == [("Hers?\nOr his?", ("s6",))]
     table = {one.kind: (one.came_in, one.kept, one.merged) for one in found.counts}
-    assert (table["selections"], table["codings"], table["codes"]) == ((6, 3, 3), (5, 3, 2), (3, 2, 1))
+    assert (table["excerpts (selections)"], table["codings"], table["codes"]) == ((6, 3, 3), (5, 3, 2), (3, 2, 1))
     assert "Who coded: 3 codings by the coder they name, 1 coding by who marked the passage." in found.decisions
 
 

@@ -100,6 +100,9 @@ def test_a_statement_is_found_by_its_iri(site: httpx.Client, demo: KnowledgeBase
     own = demo.claims("demo").table.records()[0]["claim"]
     found = site.get(f"/claims/{quote(own, safe='')}").json()["rows"]
     assert [row["claim"] for row in found] == [own]
+    assert site.get(f"/claims/{published}").json()["study"] == "published"
+    assert site.get(f"/claims/{published}").json()["invented"] is False
+    assert site.get(f"/claims/{quote(own, safe='')}?format=html").status_code == 200
     assert site.get(f"/claims/{quote(own, safe='')}/evidence").json()["rows"]
 
 

@@ -97,28 +97,22 @@ def test_every_reference_leads_to_a_schema(described: dict[str, Any]) -> None:
 
 
 def test_every_example_runs(described: dict[str, Any], site: httpx.Client) -> None:
-    """Each example of an address, one parameter after the other, answers 200 as described."""
-    tried = 0
+    """Every address with the examples of all its parameters answers 200, in a format that it describes."""
     for path, method, operation in operations(described):
         if method != "get":
             continue
-        named = {parameter["name"]: _example(parameter) for parameter in operation.get("parameters", [])}
-        required = {it["name"] for it in operation.get("parameters", []) if it.get("required")} | {"query"}
-        in_path = {it["name"] for it in operation.get("parameters", []) if it["in"] == "path"}
-        address = path
-        for name in in_path:
-            address = address.replace(f"{{{name}}}", quote(str(named[name]), safe=""))
-        always = {name: value for name, value in named.items() if name in required - in_path}
-        assert None not in always.values(), path
-        for name, value in named.items():
-            if value is None or name in in_path:
-                continue
-            answered = site.get(address, params=always | {name: value})
-            assert answered.status_code == 200, (answered.url, answered.text)
-            media = answered.headers["content-type"].partition(";")[0]
-            assert media in operation["responses"]["200"]["content"]
-            tried += 1
-    assert tried > len(QUESTIONS)
+        address, given = path, {}
+        for parameter in operation.get("parameters", []):
+            example = _example(parameter)
+            assert example is not None or not parameter.get("required"), (path, parameter["name"])
+            if parameter["in"] == "path":
+                address = address.replace(f"{{{parameter['name']}}}", quote(str(example), safe=""))
+            elif example is not None:
+                given[parameter["name"]] = example
+        answered = site.get(address, params=given)
+        assert answered.status_code == 200, (answered.url, answered.text)
+        media = answered.headers["content-type"].partition(";")[0]
+        assert media in operation["responses"]["200"]["content"]
 
 
 def test_what_is_sent_by_post_runs_as_described(described: dict[str, Any], site: httpx.Client) -> None:

@@ -25,6 +25,19 @@ from lifealliance.web.wall import Wall
 if TYPE_CHECKING:
     from lifealliance.reader import KnowledgeReader
 
+#: Stored questions that have no address of their own and stand behind other addresses.
+_BEHIND = (
+    "claims",
+    "component-evidence",
+    "components",
+    "import-table",
+    "protocol-picture",
+    "studies",
+    "study-things",
+    "thing",
+    "thing-incoming",
+)
+
 
 def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> FastAPI:
     """The web application over a store.
@@ -36,7 +49,8 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> Fas
     settings = settings or Settings()
     shown = Pages(reader, settings)
     problems = Problems(shown.problem, settings.retry_seconds)
-    responder = Responder(reader, pages.edition())
+    stored = (*reader.questions(), *(reader.question(name) for name in _BEHIND))
+    responder = Responder(reader, pages.edition(stored))
     app = FastAPI(
         title=openapi.TITLE,
         version=__version__,
@@ -91,10 +105,10 @@ def _things(app: FastAPI, things: Things) -> None:
 
 def _sparql(app: FastAPI, sparql: Sparql) -> None:
     app.add_api_route("/sparql", sparql.get, methods=["GET"], tags=["SPARQL"], summary="A query of one's own",
-        operation_id="sparql_get", responses=sparql_replies(),
+        operation_id="sparql_get", responses=sparql_replies(unchanged=True),
         openapi_extra={"parameters": openapi.sparql_parameters()})  # fmt: skip
     app.add_api_route("/sparql", sparql.post, methods=["POST"], tags=["SPARQL"], summary="A longer query of one's own",
-        operation_id="sparql_post", responses=sparql_replies(415),
+        operation_id="sparql_post", responses=sparql_replies(415, unchanged=False),
         openapi_extra={
             "parameters": openapi.sparql_parameters()[1:],
             "requestBody": openapi.sparql_body(),

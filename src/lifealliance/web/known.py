@@ -10,10 +10,11 @@ from lifealliance.iris import PREFIXES
 from lifealliance.reader import ALL, PUBLISHED_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lifealliance.answers import Answer
     from lifealliance.reader import KnowledgeReader
+
+#: The question whose answer is the way from a statement to the words.
+TRACE = "CQ09"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +36,40 @@ class Known:
     bases: tuple[str, ...]
 
 
-def home(reader: KnowledgeReader, claim: str, study: str) -> str:
-    """The study a statement is in: the one named, else the one that is loaded, else what is published.
+def claim(reader: KnowledgeReader, name: str, study: str) -> Answer:
+    """A statement in each of its versions; the answer names the study it was found in.
+
+    Args:
+        reader: knows it.
+        name: its short name or IRI.
+        study: where to look; empty for the study that is loaded and what is published.
 
     Raises:
         Ambiguous: several studies are loaded and none was named.
-        NotFound: there is no such statement in any of them.
+        NotFound: there is no such statement.
     """
-    return _home(lambda study: reader.claim(claim, study).study, study, f"statement {claim}")
+    found = reader.claim(name, study)
+    return replace(found, study=str(found.table.records()[0]["studyId"]))
 
 
-def component_home(reader: KnowledgeReader, component: str, study: str) -> str:
-    """The study a component is in, in the same way.
+def evidence(reader: KnowledgeReader, found: Answer, name: str) -> Answer:
+    """The passages and memos set in relation to a statement that was found."""
+    return reader.ask(TRACE, found.study, claim=name)
+
+
+def component_evidence(reader: KnowledgeReader, name: str, study: str) -> Answer:
+    """The passages that indicate a component, looked for as a statement is.
 
     Raises:
-        Ambiguous, NotFound: as above.
+        Ambiguous: several studies are loaded and none was named.
+        NotFound: there is no such component.
     """
-
-    def found(study: str) -> str:
-        answer = reader.ask("components", study, component=component)
-        if not answer.table.rows:
-            raise NotFound(f"There is no component {component} in {answer.study}.")
-        return answer.study
-
-    return _home(found, study, f"component {component}")
-
-
-def _home(find: Callable[[str], str], study: str, what: str) -> str:
-    if study:
-        return find(study)
-    try:
-        return find("")
-    except NotFound:
-        pass
-    try:
-        return find(PUBLISHED_ID)
-    except NotFound as missing:
-        raise NotFound(f"There is no {what} in what is loaded, nor in what is published.") from missing
+    for place in (study,) if study else ("", PUBLISHED_ID):
+        found = reader.ask("components", place, component=name)
+        if found.table.rows:
+            return reader.component_evidence(name, found.study)
+    where = study or "the study that is loaded, nor in what is published"
+    raise NotFound(f"There is no component {name} in {where}.")
 
 
 def thing(reader: KnowledgeReader, name: str) -> Known:

@@ -61,9 +61,8 @@ def replies(model: type[BaseModel], *forms: str, also: tuple[int, ...] = (404, 4
     content = {FORMATS[form]: {"schema": {"type": "string"}} for form in forms if form != "json"}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The answer.", "model": model, "content": content, "headers": _HEADERS},
-        304: {"description": "The caller has this version of the answer already (If-None-Match)."},
     }
-    return found | refusals(*also)
+    return found | _UNCHANGED | refusals(*also)
 
 
 def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
@@ -76,13 +75,20 @@ def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def sparql_replies(*also: int) -> dict[int | str, dict[str, Any]]:
-    """The statuses of the SPARQL address."""
+def sparql_replies(*also: int, unchanged: bool) -> dict[int | str, dict[str, Any]]:
+    """The statuses of the SPARQL address.
+
+    Args:
+        also: statuses of this method alone.
+        unchanged: it may say that the caller has the answer already.
+    """
     content = {media: {"schema": {"type": "string"}} for media in sparql.MEDIA}
     content[sparql.TABLES[0]] = {"schema": {"type": "object"}}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The answer to the query.", "content": content, "headers": _HEADERS},
     }
+    if unchanged:
+        found |= _UNCHANGED
     return found | refusals(403, 404, 406, 413, *also)
 
 
@@ -112,6 +118,9 @@ def sparql_body() -> dict[str, Any]:
     }
 
 
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The caller has this version of the answer already (If-None-Match)."}
+}
 _HEADERS = {
     "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
     "X-Truncated": {"description": "There only where rows were cut off.", "schema": {"type": "string"}},

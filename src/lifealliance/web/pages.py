@@ -17,7 +17,7 @@ from lifealliance.web import shown
 from lifealliance.web.documents import INTERPRETATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fastapi.datastructures import URL
 
@@ -47,9 +47,11 @@ def example() -> str:
     return (TEMPLATES / "example.rq").read_text(encoding="utf-8")
 
 
-def edition() -> str:
-    """A word that changes when a template or the style does."""
+def edition(questions: Iterable[Question]) -> str:
+    """A word that changes when a template, the style or one of these questions does."""
     digest = hashlib.sha256(__version__.encode())
+    for question in questions:
+        digest.update(repr(question).encode())
     for file in sorted((*TEMPLATES.iterdir(), *STATIC.iterdir())):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -8,6 +8,7 @@ from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from lifealliance import errors
 from lifealliance.errors import BadInput, LifeAllianceError, NotFound
@@ -118,14 +119,21 @@ class Problems:
         elif error.status_code == 405:
             found = NoSuchMethod("This address does not know that method; everything here is read only.")
         response = self.response(wanted(request), found)
-        if "Allow" in (error.headers or {}):
-            response.headers["Allow"] = (error.headers or {})["Allow"]
+        if found.status == 405:
+            response.headers["Allow"] = ", ".join(_methods(request))
         return response
 
 
 def wanted(request: Request) -> str:
     """What the caller accepts; `format=html` in the address means a page."""
     return "text/html" if request.query_params.get("format") == "html" else request.headers.get("accept", "")
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that the address knows; HEAD is GET without a body, and known wherever GET is."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    found = {method for route in fitting for method in getattr(route, "methods", None) or {"GET"}}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def _known(request: Request) -> list[str]:

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,9 @@ def serve(store: Path | None, host: str = _HOST, port: int = 8000) -> None:
     with KnowledgeReader(store) as reader, closing(_bound(address, port)) as bound:
         app = create_app(reader, _settings(address))
         print(f"lifealliance answers at {_url(bound)} (stop with Ctrl-C)", flush=True)  # noqa: T201 # who starts it reads this
-        _server(app).run(sockets=[bound])
+        # uvicorn ends in order on Ctrl-C and then passes it on.
+        with suppress(KeyboardInterrupt):
+            _server(app).run(sockets=[bound])
 
 
 @contextmanager
@@ -119,7 +121,8 @@ def _settings(address: str) -> Settings:
 
 def _bound(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named so that asyncio knows it for TCP and sends small answers at once (TCP_NODELAY).
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # A port whose last server has just stopped can be taken again at once.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

