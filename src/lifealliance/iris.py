@@ -33,7 +33,10 @@ class Namespace:
 
 ONTOLOGY = "https://w3id.org/lifealliance/ontology"
 CONCEPTS = "https://w3id.org/lifealliance/concepts"
+MAPPINGS = "https://w3id.org/lifealliance/mappings"
 PUBLISHED = "https://w3id.org/lifealliance/published"
+#: The graphs that come with the program.
+BUILTIN_GRAPHS = (ONTOLOGY, CONCEPTS, MAPPINGS, PUBLISHED)
 #: The study that stands for what has been published; always there, never loaded from a folder.
 PUBLISHED_STUDY = PUBLISHED + "#study"
 

@@ -171,14 +171,6 @@ class KnowledgeBase(KnowledgeReader):
         graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
         return self._check(self._store.quads(graphs))
 
-    def check_store(self) -> None:
-        """Compares every file of the store with the manifest, by size and SHA-256.
-
-        Raises:
-            StoreDamaged: something differs; the message says what, and what to do.
-        """
-        self._store.check(hashes=True)
-
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.
 

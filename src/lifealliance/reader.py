@@ -16,7 +16,7 @@ from platformdirs import user_data_path
 from lifealliance import terms
 from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem
-from lifealliance.iris import CONCEPTS, ONTOLOGY, PUBLISHED, STUDY_GRAPHS, graph
+from lifealliance.iris import BUILTIN_GRAPHS, STUDY_GRAPHS, graph
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
 from lifealliance.store.embedded import Store
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 #: The id of what has been published: asked about like a study, but never loaded from a folder.
 PUBLISHED_ID = "published"
 ALL = "all"
-_BUILTIN_GRAPHS = (ONTOLOGY, CONCEPTS, PUBLISHED)
 _TABLE = "application/sparql-results+json"
 
 
@@ -54,7 +53,9 @@ class KnowledgeReader:
     """
 
     def __init__(self, store: Path | None = None, limits: Limits | None = None) -> None:
-        self._store = Store(store or default_store(), limits or Limits())
+        #: How long a query may run and how much it may use, so that a page can say so.
+        self.limits = limits or Limits()
+        self._store = Store(store or default_store(), self.limits)
         self._store.check(hashes=False)
 
     def __enter__(self) -> Self:
@@ -78,6 +79,14 @@ class KnowledgeReader:
     def generation(self) -> str:
         """The generation of the store that answers; empty when nothing has been stored."""
         return self._store.generation()
+
+    def check_store(self) -> None:
+        """Compares every file of the store with the manifest, by size and SHA-256.
+
+        Raises:
+            StoreDamaged: something differs; the message says what, and what to do.
+        """
+        self._store.check(hashes=True)
 
     @cached_property
     def _all_questions(self) -> dict[str, Question]:
@@ -139,7 +148,7 @@ class KnowledgeReader:
 
     def _graphs(self, entries: tuple[Entry, ...]) -> list[str]:
         own = [graph(entry.base, name) for entry in entries if entry.id != PUBLISHED_ID for name in STUDY_GRAPHS]
-        return [*own, *_BUILTIN_GRAPHS]
+        return [*own, *BUILTIN_GRAPHS]
 
     def ask(self, name: str, study: str = "", **values: str) -> Answer:
         """The answer to a stored question.

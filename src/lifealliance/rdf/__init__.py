@@ -4,7 +4,8 @@ What follows from these triples (the dyad of an excerpt, the passages of a categ
 queries/rules say it once.
 """
 
-from lifealliance.rdf.builtin import BUILTIN_GRAPHS, builtin_digest, builtin_quads
+from lifealliance.iris import BUILTIN_GRAPHS
+from lifealliance.rdf.builtin import builtin_digest, builtin_quads
 from lifealliance.rdf.writer import to_quads
 
 __all__ = ["BUILTIN_GRAPHS", "builtin_digest", "builtin_quads", "to_quads"]

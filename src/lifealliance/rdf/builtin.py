@@ -1,4 +1,4 @@
-"""The graphs that come with the program: the ontology, its concepts, and what has been published.
+"""The graphs that come with the program: ontology, concepts, mappings to other vocabularies, what has been published.
 
 They are small and our own, so rdflib reads them. What OWL writes with blank nodes (class expressions) is for
 reasoners and stays in the files: nothing that is stored has a blank node.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 
 from lifealliance import terms
-from lifealliance.iris import CONCEPTS, ONTOLOGY, PUBLISHED
+from lifealliance.iris import CONCEPTS, MAPPINGS, ONTOLOGY, PUBLISHED
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-BUILTIN_GRAPHS = (ONTOLOGY, CONCEPTS, PUBLISHED)
-
 
 def _files() -> dict[str, list[Path]]:
     ontology = folder("ontology")
     return {
         ONTOLOGY: sorted(ontology.glob("*.ttl")),
         CONCEPTS: sorted((ontology / "concepts").glob("*.ttl")),
+        MAPPINGS: sorted((ontology / "mappings").glob("*.ttl")),
         PUBLISHED: sorted((folder("data") / "published").glob("*.trig")),
     }
 

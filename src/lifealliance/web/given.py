@@ -14,7 +14,8 @@ from lifealliance.web.refusals import BadRequest
 if TYPE_CHECKING:
     from fastapi.exceptions import RequestValidationError
 
-    from lifealliance.questions import Parameter, Question
+    from lifealliance.questions import Question
+    from lifealliance.questions.values import Parameter
 
 _FORMAT = "The format of the answer; left out, it goes by the header Accept."
 _STUDY = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifealliance.questions import GROUPS
 from lifealliance.web import problems, sparql
-from lifealliance.web.pages import GROUPS, example
+from lifealliance.web.pages import example
 from lifealliance.web.problems import ProblemDocument
 from lifealliance.web.respond import FORMATS
 

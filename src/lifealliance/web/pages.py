@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lifealliance import __version__
 from lifealliance.answers import INVENTED, INVENTED_NOTICE
 from lifealliance.iris import PREFIXES
+from lifealliance.questions import GROUPS
 from lifealliance.reader import ALL, PUBLISHED_ID
 from lifealliance.web import shown
 from lifealliance.web.documents import INTERPRETATION
@@ -30,16 +31,6 @@ if TYPE_CHECKING:
 _PLACE = Path(__file__).parent
 TEMPLATES = _PLACE / "templates"
 STATIC = _PLACE / "static"
-#: What the groups of questions are about.
-GROUPS = {
-    "A": "Study audit",
-    "B": "Evidence trace",
-    "C": "Dyadic comparison",
-    "D": "Trajectory",
-    "E": "Saturation and analytic quality",
-    "F": "Theory and prior theory",
-    "G": "Across studies",
-}
 
 
 def example() -> str:
@@ -152,6 +143,7 @@ class Pages:
             studies=self._reader.studies(),
             prefixes=PREFIXES,
             query_bytes=self._query_bytes,
+            limits=self._reader.limits,
             view=more.get("view"),
             triples=more.get("triples"),
             verdict=more.get("verdict"),

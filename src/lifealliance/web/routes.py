@@ -9,10 +9,11 @@ from fastapi import Path, Query, Request, Response
 from lifealliance import __version__
 from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.errors import NotFound
+from lifealliance.questions import GROUPS
 from lifealliance.reader import PUBLISHED_ID
 from lifealliance.web import documents, problems, respond, sparql, statements
 from lifealliance.web.given import Page, TableOf  # noqa: TC001 # FastAPI reads the annotations
-from lifealliance.web.pages import GROUPS, files
+from lifealliance.web.pages import files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

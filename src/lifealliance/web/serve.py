@@ -46,6 +46,7 @@ def serve(store: Path | None, host: str = _HOST, port: int = 8000) -> None:
     """
     address = loopback(host)
     with KnowledgeReader(store) as reader, closing(_bound(address, port)) as bound:
+        reader.check_store()
         app = create_app(reader, _settings(address))
         print(f"lifealliance answers at {_url(bound)} (stop with Ctrl-C)", flush=True)  # noqa: T201 # who starts it reads this
         # uvicorn ends in order on Ctrl-C and then passes it on.

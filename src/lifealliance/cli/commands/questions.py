@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from lifealliance.cli import options, show
+from lifealliance.questions import GROUPS
 from lifealliance.reader import KnowledgeReader
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_GROUPS = {
-    "A": "Study audit",
-    "B": "Evidence trace",
-    "C": "Dyadic comparison",
-    "D": "Trajectory",
-    "E": "Saturation and analytic quality",
-    "F": "Theory and prior theory",
-    "G": "Across studies",
-}
 
 
 @click.command("questions")
@@ -53,7 +44,7 @@ def command(*, store: Path | None, as_json: bool) -> None:
             ]
         )
         return
-    for letter, title in _GROUPS.items():
+    for letter, title in GROUPS.items():
         click.secho(f"{letter}. {title}", bold=True)
         for question in questions:
             if question.group == letter:

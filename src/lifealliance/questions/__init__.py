@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from lifealliance import iris, terms
 from lifealliance.errors import BadInput, Problem
-from lifealliance.model.words import WORDS, word
+from lifealliance.questions.values import NAMED, Parameter, slot_and_term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: What the slot of a thing's short name is called, by the type of its parameter: the parameter's name and this.
-_NAMED = dict.fromkeys(("claim", "category", "code", "dyad", "incident", "component", "memo", "person"), "Name") | {
-    "theory-version": "Number"
+#: The groups of competency questions, and what each is about.
+GROUPS = {
+    "A": "Study audit",
+    "B": "Evidence trace",
+    "C": "Dyadic comparison",
+    "D": "Trajectory",
+    "E": "Saturation and analytic quality",
+    "F": "Theory and prior theory",
+    "G": "Across studies",
 }
-_TYPES = (*_NAMED, "study", "thing", "text", "integer", "session", "role")
-_GROUPS = tuple("ABCDEFG")
+_TYPES = (*NAMED, "study", "thing", "text", "integer", "session", "role")
 _SEVERITIES = ("violation", "warning")
 _KEYS = {"summary", "group", "description", "params", "columns", "inferred", "provenance", "published", "severity"}
 _PARAMETER_KEYS = {"type", "about", "example"}
@@ -35,29 +39,6 @@ _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
 _COMPETENCY = re.compile(r"(CQ\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _RULE = re.compile(r"R\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
-_PREFIXED = re.compile(r"(\w+):([\w-]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a question may be narrowed by; left out it means "any".
-
-    Attributes:
-        type: study, claim, category, code, dyad, incident, component, memo, person, theory-version, thing, text,
-            integer, session (its number) or role (a word such as PSW).
-        about: one sentence for the person who fills it in.
-        example: a value that has an answer in the invented study or in what is published.
-    """
-
-    name: str
-    type: str
-    about: str
-    example: str = ""
-
-    @property
-    def slots(self) -> tuple[str, ...]:
-        """The variables of its slots: its own name, and the one for a short name where its type has one."""
-        return (self.name, self.name + _NAMED[self.type]) if self.type in _NAMED else (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +92,7 @@ class Question:
                 problems.append(Problem(where, "The question has no such parameter.", _offer(known)))
                 continue
             try:
-                slot, term = _term(known[name], value)
+                slot, term = slot_and_term(known[name], value)
             except ValueError as wrong:
                 problems.append(Problem(where, str(wrong)))
             else:
@@ -156,44 +137,6 @@ def read_rules(folder: Path) -> tuple[str, ...]:
         todo = "Name it R, two digits, hyphen, words."
         raise BadInput(*(Problem(name, "The name of a rule says its place in the order.", todo) for name in wrong))
     return tuple(_split(path.read_text(encoding="utf-8"))[1] for path in paths)
-
-
-def _term(parameter: Parameter, value: str) -> tuple[str, str]:
-    """Slot and term for a value; ValueError with a sentence when the value is of the wrong kind."""
-    if parameter.type in ("integer", "session"):
-        return parameter.name, terms.number(_whole(value))
-    if parameter.type == "role":
-        return parameter.name, terms.iri(iris.concept("role", _role(value)))
-    if parameter.type == "text":
-        return parameter.name, terms.text(value)
-    address = _address(value)
-    if address:
-        return parameter.name, terms.iri(address)
-    if parameter.type not in _NAMED:
-        raise ValueError(f"{value!r} is not an IRI, nor a name with a known prefix such as lap:study.")
-    slot = parameter.slots[1]
-    return slot, terms.number(_whole(value)) if parameter.type == "theory-version" else terms.text(value)
-
-
-def _address(value: str) -> str:
-    """The IRI the value is or abbreviates, or nothing where the value is a name."""
-    prefixed = _PREFIXED.fullmatch(value)
-    if prefixed and prefixed[1] in iris.PREFIXES:
-        return iris.PREFIXES[prefixed[1]] + prefixed[2]
-    return value if re.match(r"(?:https?://|urn:)\S+$", value) else ""
-
-
-def _whole(value: str) -> int:
-    if not re.fullmatch(r"-?\d{1,9}", value.strip(), re.ASCII):
-        raise ValueError(f"{value!r} is not a whole number.")
-    return int(value)
-
-
-def _role(value: str) -> str:
-    known = word("role", value)
-    if known is None:
-        raise ValueError(f"{value!r} is not a role. The roles are {', '.join(WORDS['role'])}.")
-    return known
 
 
 def _offer(known: Mapping[str, Parameter]) -> str:
@@ -283,8 +226,8 @@ def _name_faults(stem: str, header: Mapping[str, object]) -> list[str]:
     if stem.startswith("CQ"):
         if not _COMPETENCY.fullmatch(stem):
             return ["The name of a competency question is CQ, two digits, hyphen, words in lower case."]
-        if header.get("group") not in _GROUPS:
-            return [f"The group is one of {', '.join(_GROUPS)}."]
+        if header.get("group") not in GROUPS:
+            return [f"The group is one of {', '.join(GROUPS)}."]
         return []
     return ["Only a competency question has a group."] if "group" in header else []
 
