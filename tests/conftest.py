@@ -31,7 +31,8 @@ def demo_folder() -> Path:
 def demo_study() -> Study:
     """The invented study, read and put together."""
     opened = study_folder.open_folder(DEMO)
-    return study_folder.assemble(opened.plan, importers.read(opened.project))
+    books = study_folder.read_codebooks(opened, importers.read)
+    return study_folder.assemble(opened.plan, importers.read(opened.project), books)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The published graph restates one abstract, claim by claim, and holds no evidence."""
+"""The published graph restates one abstract, claim by claim, beside what other work says, and holds no evidence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, BNode, Dataset, Graph, Literal, Namespace, URIRef
 
 from lifealliance import iris
+from lifealliance.model.words import WORDS
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ FILES = sorted((folder("data") / "published").glob("*.trig"))
 FINDINGS = {"C1", "C2", "C3", "C4", "C5", "C5a", "C5b", "C5c", "C5d", "C5e"}
 BACKGROUND = {"B1", "B2", "B3"}
 ABSTRACT = LAP["document-abstract-2024"]
+SAME_STUDY = ("document-abstract-2023", "document-thesis-2024", "document-data-set")
+NEIGHBOURS = {
+    "rogers-1957", "bordin-1979", "leamy-2011", "bailie-2016", "gillard-2015", "gillard-2017", "watson-2019",
+    "tse-2017", "psw-attributes", "naps", "lloyd-evans-2014", "cooper-2024", "meta-analysis",
+}  # fmt: skip
 
 
 def published() -> Dataset:
@@ -81,10 +87,11 @@ def test_a_claim_says_that_its_evidence_is_not_reported() -> None:
 
 
 def test_only_what_an_abstract_can_give_is_there() -> None:
-    """The graph has a study, its plan, claims and documents: no person, record, passage, code or memo."""
+    """The graph has a study, its plan, claims, findings, links, documents: no person, record, passage, code or memo."""
     kinds = {str(kind).rpartition("#")[2] for kind in GRAPH.objects(None, RDF.type)}
     assert kinds == {
-        "Study", "ProtocolStep", "TheoryVersion", "Claim", "Component", "Facet", "Contrast", "Finding", "Entity",
+        "Study", "ProtocolStep", "TheoryVersion", "Claim", "Component", "Facet", "Contrast", "Finding",
+        "CrossStudyLink", "Entity",
     }  # fmt: skip
 
 
@@ -159,11 +166,13 @@ def words_in_marks() -> list[str]:
 
 def test_the_author_is_named_as_printed_and_no_person_is_linked() -> None:
     """Creators of documents are texts; the graph says that it is independent and how to have it corrected."""
-    documents = set(GRAPH.objects(None, LA.statedIn))
-    for document in documents | {LAP["document-abstract-2023"], LAP["document-thesis-2024"]}:
+    documents = set(GRAPH.objects(None, LA.statedIn)) | {LAP[name] for name in SAME_STUDY}
+    for document in documents:
         assert (document, RDF.type, PROV.Entity) in GRAPH
-        assert GRAPH.value(document, DCTERMS.bibliographicCitation) is not None
+        assert len(words(document, DCTERMS.bibliographicCitation)) == 1
+        assert len(words(document, DCTERMS.identifier) | words(document, DCTERMS.date)) >= 1
         assert all(isinstance(maker, Literal) for maker in GRAPH.objects(document, DCTERMS.creator))
+    assert documents == set(GRAPH.subjects(DCTERMS.bibliographicCitation, None))
     notice = " ".join(words(URIRef(iris.PUBLISHED), RDFS.comment))
     for needed in (
         "independent",
@@ -174,13 +183,60 @@ def test_the_author_is_named_as_printed_and_no_person_is_linked() -> None:
         assert needed in notice
 
 
-def test_other_reports_of_apparently_the_same_study_are_marked_unread() -> None:
-    """The 2023 abstract and the thesis are linked as documents, by us, and nothing is taken from them."""
-    for name in ("document-abstract-2023", "document-thesis-2024"):
+def test_other_reports_of_apparently_the_same_study_are_marked_and_not_drawn_on() -> None:
+    """The 2023 abstract, the thesis and the data set are linked as documents, by us, and nothing is taken from them."""
+    assert {LAP[name] for name in SAME_STUDY} == set(GRAPH.subjects(RDFS.seeAlso, ABSTRACT))
+    for name in SAME_STUDY:
         comment = str(GRAPH.value(LAP[name], RDFS.comment, any=False))
-        assert comment.startswith("Apparently reports the same study")
-        assert comment.endswith("not read.")
+        assert comment.startswith("Apparently reports the same study, as we judge")
+        assert re.search(r"nothing is taken from it|not seen and are not here", comment)
         assert not list(GRAPH.subjects(LA.statedIn, LAP[name]))
+    assert "was not read" in str(GRAPH.value(LAP["document-thesis-2024"], RDFS.comment))
+
+
+def test_a_finding_says_how_far_its_document_was_seen() -> None:
+    """Each finding has a sentence, one document and how it was verified; no other work is said to have been read."""
+    findings = set(GRAPH.subjects(RDF.type, LA.Finding))
+    assert findings == set(GRAPH.subjects(LA.verifiedHow, None))
+    for finding in findings:
+        document = GRAPH.value(finding, LA.statedIn, any=False)
+        assert str(GRAPH.value(finding, LA.sentence, any=False)).endswith(".")
+        if document != ABSTRACT:
+            assert "not read" in str(GRAPH.value(finding, LA.verifiedHow, any=False))
+    stated = {str(GRAPH.value(finding, LA.statedIn)).rpartition("#document-")[2] for finding in findings}
+    assert stated == NEIGHBOURS | {"abstract-2024"}
+
+
+def test_whose_accounts_a_finding_rests_on_is_said_in_roles() -> None:
+    """Where it is known whose accounts a finding rests on, roles say it, and a side that is missing is said to be."""
+    universe = next(name for name in set(GRAPH.predicates()) if str(name).endswith("#universe"))
+    for finding in set(GRAPH.subjects(universe, None)):
+        roles = set(GRAPH.objects(finding, universe))
+        assert roles <= {LAC["role-psw"], LAC["role-pir"]}
+        assert (len(roles) == 1) == bool(words(finding, LA.notReported))
+
+
+def test_a_link_to_another_study_is_a_judgement_with_a_reason() -> None:
+    """Each link has claim, finding, relation, reason, a word for how sure, and who judged; no pair is linked twice."""
+    relations = {str(LAC["cross-study-" + word.replace(" ", "-")]) for word in WORDS["cross-study"]}
+    pairs = []
+    for link in GRAPH.subjects(RDF.type, LA.CrossStudyLink):
+        claim, finding = (GRAPH.value(link, end, any=False) for end in (LA.linksClaim, LA.linksFinding))
+        assert claim in claims().values()
+        assert (finding, RDF.type, LA.Finding) in GRAPH
+        assert str(GRAPH.value(link, LA.crossStudyRelation, any=False)) in relations
+        assert len(str(GRAPH.value(link, LA.rationale, any=False)).split()) > 8
+        assert str(GRAPH.value(link, LA.confidence, any=False)) in {"low", "moderate", "high"}
+        assert GRAPH.value(link, DCTERMS.creator, any=False) == Literal("the lifealliance developers")
+        pairs.append((claim, finding))
+    assert len(set(pairs)) == len(pairs)
+
+
+def test_nothing_judges_the_abstract() -> None:
+    """No text of the graph says that what the abstract states is right, wrong, weak or strong."""
+    texts = " ".join(str(value) for value in GRAPH.objects() if isinstance(value, Literal)).lower()
+    verdicts = r"\b(wrong|incorrect|mistake|error|flaw|overstate|unfounded|fail|weak|convincing|proves|proved)"
+    assert re.findall(verdicts, texts) == []
 
 
 def test_every_thing_has_a_label_and_a_study() -> None:

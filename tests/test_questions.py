@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import io
 import re
 from pathlib import Path
@@ -28,7 +27,6 @@ OWN = [ox.NamedNode(iris.graph(BASE, name)) for name in iris.STUDY_GRAPHS]
 BUILTIN = [ox.NamedNode(name) for name in iris.BUILTIN_GRAPHS]
 INFERRED = ox.NamedNode(iris.graph(BASE, "inferred"))
 QUESTIONS = read_questions(QUERIES / "competency") | read_questions(QUERIES / "pages")
-CHECKS = read_questions(QUERIES / "quality")
 EVERY = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
 #: The outer SELECT's variables, up to the pattern.
 _PROJECTION = re.compile(r"^SELECT [^{]*\{", re.MULTILINE)
@@ -230,24 +228,3 @@ def test_published_rows_stay_out_of_a_study(store: ox.Store) -> None:
     }
     named = {name: {str(solution["studyId"]) for solution in _select(store, text)} for name, text in asked.items()}
     assert {name: ids for name, ids in named.items() if not ids <= {'"demo"'}} == {}
-
-
-@pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
-def test_nothing_is_wrong_with_what_comes_along(check: Question, ontology_quads: bytes, published_quads: bytes) -> None:
-    """Ontology, concepts and published graph give the quality questions nothing to answer."""
-    assert check.severity
-    assert _rows(_select(_load(ontology_quads, published_quads), check.text)) == []
-
-
-@functools.cache
-def _faulty() -> ox.Store:
-    store = ox.Store()
-    store.load(path=ANSWERS / "faults.ttl", to_graph=BUILTIN[0])
-    return store
-
-
-@pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
-def test_a_fault_is_found(check: Question) -> None:
-    """Each quality question names the fault that faults.ttl holds for it, and no other."""
-    found = {str(solution[0]) for solution in _select(_faulty(), check.text)}
-    assert {name for name in found if check.id in name} == found != set()

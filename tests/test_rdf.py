@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 T = TypeVar("T")
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
+    min_size=1,
+    max_size=20,
+)
 SETTINGS = Settings(id="small", title="A small study", base="http://e.org/", invented=True)
 
 
@@ -107,10 +111,9 @@ def test_everything_of_the_demo_has_a_label_and_is_marked_invented(demo_quads: b
     assert unmarked == []
 
 
-def test_the_built_in_graphs_are_three_and_without_blank_nodes() -> None:
-    """Ontology, concepts and what is published, each in its own graph."""
+def test_the_built_in_graphs_are_four_and_without_blank_nodes() -> None:
+    """Ontology, concepts, mappings and what is published, each in its own graph."""
     lines = builtin_quads().decode().splitlines()
-    assert {line.rsplit(" ", 2)[1] for line in lines} == {
-        f"<{name}>" for name in (iris.ONTOLOGY, iris.CONCEPTS, iris.PUBLISHED)
-    }
+    assert len(iris.BUILTIN_GRAPHS) == 4
+    assert {line.rsplit(" ", 2)[1] for line in lines} == {f"<{name}>" for name in iris.BUILTIN_GRAPHS}
     assert not any("_:" in line.split('"')[0] for line in lines)

@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, Graph, Namespace
 
 from lifealliance import iris
 from lifealliance.errors import BadInput, LifeAllianceError, Missing
-from lifealliance.reasoning import consistency, entailed, find_java, own_sources
+from lifealliance.reasoning import consistency, entailed, find_java, own_sources, without_graphs
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -194,6 +194,20 @@ def test_what_follows_is_entailed() -> None:
     }
     assert ("category", "restsOn", "passage") not in holds
     assert not {value for thing, name, value in holds if name == "dyad" and thing in {"claim", "code", "category"}}
+
+
+@needs_java
+def test_two_names_are_two_things_where_that_is_asked_for() -> None:
+    """A study's names tell things apart, so two PSWs contradict; else they might be two names of one person."""
+    twice = data("x:d a la:Dyad ; la:hasPSW x:ann , x:bea .")
+    assert consistency(ROOF, twice).consistent
+    assert not consistency(ROOF, twice, distinct=True).consistent
+
+
+def test_graphs_are_dropped_and_nothing_else() -> None:
+    """Of N-Quads just the last term of a line goes, also where a text looks like one."""
+    line = b'<urn:a> <urn:b> "it ends <urn:c> ." <urn:graph> .\n<urn:a> <urn:b> <urn:c> <urn:graph> .\n'
+    assert without_graphs(line) == b'<urn:a> <urn:b> "it ends <urn:c> ." .\n<urn:a> <urn:b> <urn:c> .\n'
 
 
 @needs_java

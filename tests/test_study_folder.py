@@ -194,7 +194,7 @@ def test_words_that_look_like_a_formula_stay_words(tmp_path: Path, file: Path) -
         ("Sources", {"source": "x", "held": "no", "dyad": "D44"}, "row 4, column dyad: There is no dyad D44."),
         ("Sources", {"source": "d01_s3_psw"}, "row 4: This row says again what study/Sources.csv, row 2 says."),
         ("Sources", {"source": "x", "session": "three"}, "column session: 'three' is not a whole number."),
-        ("Sources", {"source": "x", "kind": "chat"}, "column kind: 'chat' is none of the words for this column."),
+        ("Sources", {"source": "x", "kind": "chat"}, "column kind: 'chat' is none of the words for this column (x)."),
         ("Ideas", {"code": "Lending > Losing"}, "column code: The project has no code Lending > Losing."),
         ("Ideas", {"code": "Incidents > The drill", "property": "pace"}, "column property: A property belongs to a"),
         ("Statements", {"statement": "S2", "sentence": "So.", "about": "hope"}, "no component, facet or category hope"),

@@ -15,7 +15,7 @@ from rdflib.namespace import RDF, SH, XSD
 from lifealliance import iris
 from lifealliance.errors import BadInput
 from lifealliance.resources import folder
-from lifealliance.validation import Finding, Report, Severity, ShapesSet, check
+from lifealliance.validation import Finding, Report, Severity, ShapesSet, check, compared
 from lifealliance.validation.paths import path_of
 from lifealliance.validation.report import Terms
 
@@ -199,6 +199,8 @@ def test_what_is_no_n_quads_is_refused() -> None:
         (RULE + 'sh:pattern "(" .', "cannot be read"),
         (RULE + 'sh:sparql [ sh:select "SELECT ?this WHERE" ] .', "not SPARQL"),
         (RULE + 'sh:sparql [ sh:select "SELECT $this { $this la:text ?x }" ] .', "prefix la, which is not declared"),
+        (RULE + 'sh:sparql [ sh:select "SELECT ?x { ?x ?y ?z }" ] .', "does not ask about $this"),
+        (RULE + "sh:node la:rule .", "asks for itself"),
         (RULE.replace("sh:severity sh:Warning ;", "") + "sh:class la:Memo .", "no known severity"),
         (RULE.replace('sh:name "n" ;', "") + "sh:class la:Memo .", "one sh:name"),
         (RULE.replace("la:rule", "[]") + "sh:class la:Memo .", "no IRI"),
@@ -215,6 +217,32 @@ def test_all_problems_of_the_shapes_are_said_at_once(tmp_path: Path) -> None:
     assert len(refusal(tmp_path, "la:rule a").problems) == 2
     (tmp_path / "another.ttl").unlink()
     assert len(refusal(tmp_path, PREFIXES + "[] sh:targetClass la:Memo . la:x sh:targetClass la:Memo .").problems) == 5
+
+
+def test_a_shape_stands_in_one_file(tmp_path: Path) -> None:
+    """Two files that define the same shape would make one of both, so they are refused."""
+    (tmp_path / "another.ttl").write_text(RULE + "sh:class la:Memo .", "utf-8")
+    assert "la:rule stands in another file, too" in str(refusal(tmp_path, RULE + "sh:class la:Claim ."))
+
+
+def test_a_shape_the_engine_cannot_take_goes_to_pyshacl(tmp_path: Path) -> None:
+    """A query with UNION is left to pySHACL, the set of shapes says so, and its findings stand among the others."""
+    query = "SELECT $this { { $this a <urn:none> } UNION { $this <urn:none> ?x } UNION { $this ?p ?o } }"
+    (tmp_path / "shapes.ttl").write_text(RULE + f'sh:sparql [ sh:select "{query}" ] ; sh:class la:Claim .', "utf-8")
+    shapes = ShapesSet.read(tmp_path)
+    assert [str(node) for node in shapes.compiled.unsupported] == [iris.LA.iri + "rule"]
+    data = quads("valid.small-study.ttl")
+    report = check(data, shapes)
+    assert report.findings
+    assert compared(data, shapes).differences == ()
+
+
+def test_shapes_inside_of_shapes_are_named(tmp_path: Path) -> None:
+    """A finding of a property shape inside of a rule has that shape's message, path and severity."""
+    inner = '[ sh:path la:text ; sh:maxCount 0 ; sh:severity sh:Info ; sh:message "No words." ]'
+    (tmp_path / "shapes.ttl").write_text(RULE + f"sh:property {inner} .", "utf-8")
+    found = check(quads("valid.small-study.ttl"), ShapesSet.read(tmp_path)).findings
+    assert {(it.message, it.path, it.severity) for it in found} == {("No words.", "la:text", Severity.NOTE)}
 
 
 def test_rdflib_is_left_as_it_was(tmp_path: Path) -> None:

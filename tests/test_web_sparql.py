@@ -185,7 +185,8 @@ def test_a_query_in_the_address_has_the_same_limits(site: httpx.Client) -> None:
             assert connection.getresponse().status == status
     assert site.get("/sparql?query=ASK+%7B%7D&query=ASK+%7B%7D").status_code == 400
     assert site.get("/sparql", params={"update": "DROP ALL"}).status_code == 403
-    assert site.get("/sparql").status_code == 400
+    assert site.get("/sparql?query=").status_code == 400
+    assert site.get("/sparql", headers={"Accept": TABLE}).status_code == 400
     assert site.put("/sparql", content=b"ASK {}").status_code == 405
 
 

@@ -66,19 +66,19 @@ def is_asserted(row: dict[str, str]) -> bool:
     return not row["predicate_modifier"] and row["object_id"] not in ("", ABSENT)
 
 
-def label(row: dict[str, str], title: str) -> str:
-    """The name of a mapping: what is mapped, how, to what, and in which pair of vocabularies."""
+def label(row: dict[str, str], vocabulary: str) -> str:
+    """The name of a mapping: what is mapped, how, to what, and in which vocabulary."""
     kind = row["predicate_id"].partition(":")[2].removesuffix("Match")
     if row["object_id"] == ABSENT:
-        return f"{row['subject_label']}: no term found ({title})"
+        return f"{row['subject_label']}: no term found ({vocabulary})"
     rejected = "not " if row["predicate_modifier"] else ""
-    return f"{row['subject_label']}: {rejected}{kind} match {row['object_label']} ({title})"
+    return f"{row['subject_label']}: {rejected}{kind} match {row['object_label']} ({vocabulary})"
 
 
 def statement(row: dict[str, str], head: dict[str, Any]) -> str:
     """One mapping in Turtle, followed by the match itself where that is asserted."""
     said = [
-        ("rdfs:label", _text(label(row, head["mapping_set_title"]))),
+        ("rdfs:label", _text(label(row, head["mapping_set_title"].partition(" to ")[2]))),
         ("sssom:subject_id", row["subject_id"]),
         ("sssom:predicate_id", row["predicate_id"]),
         ("sssom:predicate_modifier", "sssom:NegatedPredicate" if row["predicate_modifier"] else ""),

@@ -58,7 +58,7 @@ LA = Namespace(
     code category multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
-    redactionKind checkedBy
+    redactionKind checkedBy since until readIn mergedInto past
     """,
 )
 LAC = Namespace(CONCEPTS + "#")
@@ -77,6 +77,7 @@ PREFIXES = {
     "la": LA.iri,
     "lac": LAC.iri,
     "lap": PUBLISHED + "#",
+    "lam": MAPPINGS + "#",
     "rdf": RDF.iri,
     "rdfs": RDFS.iri,
     "xsd": XSD.iri,

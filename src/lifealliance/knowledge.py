@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, importers, reasoning, study_folder, validation
+from lifealliance import __version__, contradictions, importers, reasoning, study_folder, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.exporters.rdf_formats import FORMATS
 from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.questions import read_rules
-from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, to_quads
+from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, remembered, to_quads
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
 from lifealliance.resources import folder
 from lifealliance.store.memory import infer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.model.coded import Count
+    from lifealliance.model.history import History
     from lifealliance.model.study import Study
     from lifealliance.study_folder import Draft
     from lifealliance.validation import Report
@@ -78,10 +80,21 @@ class KnowledgeBase(KnowledgeReader):
             BadInput: everything that is wrong with its sheets or its project.
         """
         opened = study_folder.open_folder(place)
-        return study_folder.assemble(opened.plan, importers.read(opened.project, without_texts=without_texts))
+        project = importers.read(opened.project, without_texts=without_texts)
+        return study_folder.assemble(opened.plan, project, study_folder.read_codebooks(opened, importers.read))
 
-    def load(self, place: Path, *, without_texts: bool = False, progress: Callable[[str], None] = _silent) -> Loaded:
+    def load(
+        self,
+        place: Path,
+        *,
+        without_texts: bool = False,
+        progress: Callable[[str], None] = _silent,
+        today: str = "",
+    ) -> Loaded:
         """Reads a study folder and stores the study in place of the one of the same id, whole or not at all.
+
+        What the store holds of its codes and of closed versions of its theory is kept (see `model.history`); `today`
+        (ISO 8601) is noted for what is found changed, and is the day it is unless given.
 
         Raises:
             BadInput: the folder can't be read.
@@ -93,7 +106,7 @@ class KnowledgeBase(KnowledgeReader):
         study = self.read(place, without_texts=without_texts)
         self._own_base(study)
         progress("Writing it as triples")
-        quads = to_quads(study, __version__)
+        quads = to_quads(study, __version__, self._history(study, today))
         progress("Applying the rules")
         inferred = self._infer(quads, study.settings.base)
         progress("Checking it against the shapes")
@@ -103,23 +116,21 @@ class KnowledgeBase(KnowledgeReader):
         progress("Storing it")
         loads = (*self._builtin(), _load(study, quads + inferred))
         changed = self._store.put(loads, progress)
-        settings = study.settings
-        total, written = quads.count(b"\n"), inferred.count(b"\n")
-        return Loaded(
-            settings.id,
-            settings.title,
-            settings.invented,
-            study.counts,
-            study.decisions,
-            report,
-            total + written,
-            written,
-            changed,
-        )
+        total, written, it = quads.count(b"\n"), inferred.count(b"\n"), study.settings
+        said = (study.counts, study.decisions, report)
+        return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed)
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
         return self._store.put(self._builtin())
+
+    def _history(self, study: Study, today: str = "") -> History:
+        """What the store holds of a study; under the base it has now, should that have been another before."""
+        today, now = today or datetime.now(UTC).date().isoformat(), study.settings
+        for before in (entry.base for entry in self.studies() if entry.id == now.id):
+            quads = self._store.quads([graph(before, name) for name in ("evidence", "theory")])
+            return remembered(quads.replace(f"<{before}".encode(), f"<{now.base}".encode()), today)
+        return remembered(b"", today)
 
     def _own_base(self, study: Study) -> None:
         """Two studies never share a base: each would overwrite the other's things."""
@@ -131,8 +142,12 @@ class KnowledgeBase(KnowledgeReader):
     def _infer(self, quads: bytes, base: str) -> bytes:
         return infer(quads, read_rules(folder("queries") / "rules"), graph(base, "inferred"))
 
-    def _check(self, quads: bytes) -> Report:
-        return validation.check(quads, validation.ShapesSet.read(folder("shapes")))
+    @cached_property
+    def _shapes(self) -> validation.ShapesSet:
+        return validation.ShapesSet.read(folder("shapes"))
+
+    def _check(self, quads: bytes, *, reference: bool = False) -> Report:
+        return (validation.compared if reference else validation.check)(quads, self._shapes)
 
     def _builtin(self) -> tuple[Load, ...]:
         """The built-in graphs as a load, unless the store has them as they are now."""
@@ -151,25 +166,27 @@ class KnowledgeBase(KnowledgeReader):
         )
         return (Load(entry, builtin_quads(), None),)
 
-    def check_folder(self, place: Path, *, without_texts: bool = False) -> tuple[Study, Report]:
-        """What the shapes say of a study folder; nothing is stored.
+    def check_folder(
+        self, place: Path, *, without_texts: bool = False, reference: bool = False
+    ) -> tuple[Study, Report]:
+        """What the shapes say of a study folder; nothing is stored. With `reference`, what pySHACL says otherwise, too.
 
         Raises:
             BadInput: the folder can't be read.
         """
         study = self.read(place, without_texts=without_texts)
-        quads = to_quads(study, __version__)
-        return study, self._check(quads + self._infer(quads, study.settings.base))
+        quads = to_quads(study, __version__, self._history(study))
+        return study, self._check(quads + self._infer(quads, study.settings.base), reference=reference)
 
-    def check_study(self, name: str) -> Report:
-        """What the shapes say of a loaded study, or of what is published.
+    def check_study(self, name: str, *, reference: bool = False) -> Report:
+        """What the shapes say of a loaded study, or of what is published; `reference` as with a folder.
 
         Raises:
             NotFound: it is not loaded.
         """
         entry = self.study(name)
         graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
-        return self._check(self._store.quads(graphs))
+        return self._check(self._store.quads(graphs), reference=reference)
 
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.
@@ -178,6 +195,28 @@ class KnowledgeBase(KnowledgeReader):
             Missing: there is no Java for it.
         """
         return reasoning.consistency(*sorted(folder("ontology").glob("*.ttl")))
+
+    def reason_folder(self, place: Path, *, without_texts: bool = False) -> reasoning.Verdict:
+        """Whether a study folder agrees with the ontology and its concepts; if not, what contradicts what.
+
+        Raises:
+            BadInput: the folder can't be read, or uses a term that the ontology does not have.
+            Missing: there is no Java for it.
+        """
+        study = self.read(place, without_texts=without_texts)
+        quads = to_quads(study, __version__, self._history(study))
+        return contradictions.look_for(quads + self._infer(quads, study.settings.base))
+
+    def reason_study(self, name: str) -> reasoning.Verdict:
+        """The same of a loaded study, or of what is published.
+
+        Raises:
+            NotFound: it is not loaded.
+            BadInput: it uses a term that the ontology does not have (any more).
+            Missing: there is no Java for it.
+        """
+        entry = self.study(name)
+        return contradictions.look_for(self._store.quads([PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)))
 
     def remove(self, name: str) -> None:
         """Takes a study out of the store; the store is rebuilt, so that its words do not stay in the files.
@@ -219,7 +258,7 @@ def _load(study: Study, quads: bytes) -> Load:
         "version": __version__,
         "ontology": ONTOLOGY,
         "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "records": len(study.records),
+        "records": sum(record.held for record in study.records),
         "excerpts": len(study.passages),
         "codes": len(study.codes),
         "codings": len(study.codings),

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self
 
 from platformdirs import user_data_path
 
-from lifealliance import terms
+from lifealliance import changes, terms
 from lifealliance.answers import Answer, Table
-from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem
-from lifealliance.iris import BUILTIN_GRAPHS, STUDY_GRAPHS, graph
+from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem, Refused
+from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, STUDY_GRAPHS, graph
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
 from lifealliance.store.embedded import Store
@@ -24,6 +24,7 @@ from lifealliance.store.slots import fill
 from lifealliance.store.values import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from lifealliance.store.values import Answer as Result
@@ -147,8 +148,9 @@ class KnowledgeReader:
         return loaded
 
     def _graphs(self, entries: tuple[Entry, ...]) -> list[str]:
-        own = [graph(entry.base, name) for entry in entries if entry.id != PUBLISHED_ID for name in STUDY_GRAPHS]
-        return [*own, *BUILTIN_GRAPHS]
+        studies = [entry for entry in entries if entry.id != PUBLISHED_ID]
+        usual = (graph(entry.base, name) for entry in studies for name in STUDY_GRAPHS)
+        return list(dict.fromkeys([*usual, *(name for entry in studies for name in entry.graphs), *BUILTIN_GRAPHS]))
 
     def ask(self, name: str, study: str = "", **values: str) -> Answer:
         """The answer to a stored question.
@@ -186,8 +188,10 @@ class KnowledgeReader:
             invented=_invented(table, entries),
         )
 
-    def sparql(self, text: str, media_type: str, study: str = ALL) -> Result:
+    def sparql(self, text: str, media_type: str, study: str = ALL, dataset: Sequence[Sequence[str]] = ()) -> Result:
         """The answer to a query of one's own, over the graphs of one study or all, the ontology and what is published.
+
+        Of these graphs `dataset` may choose some for the default graph and some for GRAPH.
 
         Raises:
             QueryMalformed: it does not parse.
@@ -195,7 +199,14 @@ class KnowledgeReader:
             QueryStopped: it took too long or too much.
         """
         graphs = self._graphs(self._chosen(study))
-        return self._store.query(text, default=graphs, named=graphs, media_type=media_type)
+        default, named = dataset or (graphs, graphs)
+        if outside := sorted({*default, *named} - {*graphs}):
+            raise Refused(f"The graph <{outside[0][:200]}> is outside what can be read here.")
+        return self._store.query(text, default=default, named=named, media_type=media_type)
+
+    def data(self, name: str, media_type: str) -> bytes:
+        """All graphs of a loaded study, or what comes with the program, in a format of RDF."""
+        return self._store.serialize(list(self.study(name).graphs), media_type, PREFIXES)
 
     def describe(self, iri: str) -> tuple[Answer, Answer]:
         """What is said about a thing, and what points at it.
@@ -240,6 +251,40 @@ class KnowledgeReader:
             NotFound: there is no such claim.
         """
         return self.ask("CQ09", self.claim(claim, study).study, claim=claim)
+
+    def diff(self, study: str, earlier: int, later: int) -> changes.TheoryDiff:
+        """What changed from one version of a study's theory to a later one, and which memos and passages moved it.
+
+        Raises:
+            NotFound: the study is not loaded, or its theory has no such version; the message lists those it has.
+            BadInput: the first version is not the earlier one.
+        """
+        entry = self.study(study)
+        statements = self.ask("statement-versions", study).table.records()
+        known = changes.numbers(statements)
+        for number in (earlier, later):
+            if number not in known:
+                there = ", ".join(map(str, known)) or "none"
+                raise NotFound(f"The theory of {study} has no version {number}. Versions: {there}.")
+        if earlier >= later:
+            what = f"Version {earlier} is not earlier than version {later}."
+            raise BadInput(Problem("diff", what, "Give the earlier version first."))
+        between = changes.dates(earlier, later, statements)
+        return changes.TheoryDiff(
+            study=entry.id,
+            earlier=earlier,
+            later=later,
+            dates=between,
+            statements=changes.statement_changes(
+                earlier,
+                later,
+                statements=statements,
+                memos=self.ask("statement-memos", study).table.records(),
+                evidence=self.ask("CQ09", study).table.records(),
+            ),
+            codes=changes.code_changes(between, self.ask("code-versions", study).table.records()),
+            invented=entry.invented,
+        )
 
     def component_evidence(self, component: str, study: str = "") -> Answer:
         """The passages behind a component of the relationship, by its IRI or name."""

@@ -6,10 +6,10 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DELETE { GRAPH ?g { ?code la:currentVersion ?version } }
 INSERT { GRAPH ?g {
   ?code la:currentVersion ?newer .
-  ?newer a la:CodeVersion ; la:versionOf ?code ; la:versionNumber 2 ; la:level lac:level-focused ;
-    skos:definition "The teller says, or another account says, that this has not been told before." .
+  ?newer a la:CodeVersion ; la:versionOf ?code ; la:versionNumber 4 ; la:level lac:level-focused ;
+    rdfs:label "Making out it was nothing" ; skos:definition "Someone makes small what was not small." .
 } }
 WHERE {
-  GRAPH ?g { ?code rdfs:label "Telling it for the first time" ; la:currentVersion ?version }
+  GRAPH ?g { ?code rdfs:label "Making out it was nothing" ; la:currentVersion ?version }
   BIND(IRI(CONCAT(STR(?version), "-newer")) AS ?newer)
 }

@@ -1,11 +1,5 @@
-# A reader relates C3 to Rogers 1957.
+# Nobody has read C4 beside the trusting relationships of Gillard et al. 2015.
 PREFIX la: <https://w3id.org/lifealliance/ontology#>
-PREFIX lac: <https://w3id.org/lifealliance/concepts#>
 PREFIX lap: <https://w3id.org/lifealliance/published#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-INSERT { GRAPH ?g {
-  lap:link-1 a la:CrossStudyLink ; la:inStudy lap:study ; la:linksClaim lap:claim-C3 ; la:linksFinding lap:finding-rogers-1957 ;
-    la:crossStudyRelation lac:cross-study-different-scope ; la:rationale "One speaks of therapists, the other of peers." ;
-    la:confidence "low" ; dcterms:creator "a reader" .
-} }
-WHERE { GRAPH ?g { lap:claim-C3 la:inStudy lap:study } }
+DELETE { GRAPH ?g { lap:link-C4-gillard-2015-trust la:linksClaim lap:claim-C4 } }
+WHERE { GRAPH ?g { lap:link-C4-gillard-2015-trust la:linksClaim lap:claim-C4 } }

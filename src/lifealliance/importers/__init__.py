@@ -12,6 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING, Protocol, cast
 
 from lifealliance.errors import BadInput, NotFound, Problem
+from lifealliance.importers import sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from lifealliance.model.coded import CodedProject
 
 _START = 1 << 12
+_LOOKED_AT = 1 << 20
 _EXPORT = "Export the project from your QDA tool as REFI-QDA (QDPX)."
-
-
+_TABLE = (
+    "A table needs headings that name a column of quotes and one of codes; a project is exported as REFI-QDA (QDPX)."
+)
+_FOLDERS = {
+    "settings.yaml": ("This is the folder of a qc project.", "Pack the folder as a zip archive and give that."),
+    "data.qda": ("This is the folder of a QualCoder project.", "Give the file data.qda in it."),
+}
+_LOCKED = b"*ENC*"  # how MAXQDA begins a text it has locked
 _BEGINNINGS = (
-    (b"SQLite format 3\0", "This is a database of no known tool, or one whose texts are locked (MAXQDA)."),
     (b"%PDF", "This is a PDF document, not a project file."),
     (b"{\\rtf", "This is a rich text document, not a project file."),
     (b"<", "This XML file is no REFI-QDA project or codebook."),
@@ -39,6 +46,13 @@ class Importer(Protocol):
 
     def read(self, path: Path, *, without_texts: bool = False) -> CodedProject:
         """Everything the file holds."""
+
+
+class Accompanied(Protocol):
+    """What an importer offers besides if its files are read together with others."""
+
+    def companions(self, path: Path) -> tuple[Path, ...]:
+        """The files that are read with this one."""
 
 
 def importers() -> dict[str, Importer]:
@@ -85,9 +99,12 @@ def chosen(path: Path, known: dict[str, Importer]) -> Importer:
 def describe(path: Path) -> tuple[str, str]:
     """What a file is that no importer knows, and what to do: two sentences for a person."""
     if path.is_dir():
-        return "This is a folder, not a project file.", "Name the file in it."
+        folder = ("This is a folder, not a project file.", "Name the file in it.")
+        return next((said for name, said in _FOLDERS.items() if (path / name).is_file()), folder)
     with path.open("rb") as file:
         start = file.read(_START)
+    if start.startswith(sqlite.HEADER):
+        return _database(path)
     if start.startswith(b"PK"):
         return _zip(path)
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -95,10 +112,35 @@ def describe(path: Path) -> tuple[str, str]:
         return "This file is empty.", "Export or copy it again."
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return "This is a web page, not a project file.", "Download the file itself again."
+    return _by_beginning(start)
+
+
+def _by_beginning(start: bytes) -> tuple[str, str]:
     binary = "This is a file of a kind that is not known here."
     plain = "This is a plain text or table that no importer knows."
     said = next((said for beginning, said in _BEGINNINGS if start.startswith(beginning)), "")
-    return said or (binary if b"\0" in start else plain), _EXPORT
+    if said or b"\0" in start:
+        return said or binary, _EXPORT
+    return plain, _TABLE
+
+
+def _database(path: Path) -> tuple[str, str]:
+    with path.open("rb") as file:
+        locked = _LOCKED in file.read(_LOOKED_AT)
+    if locked or {"Codewords", "Texts_Text_BLOBS"} <= sqlite.tables(path).keys():
+        return "This is a database of MAXQDA, whose texts are locked (*ENC*).", _EXPORT
+    if not sqlite.tables(path):
+        return "This is a database that holds nothing, is damaged or is cut short.", "Copy or export it again."
+    return "This is a database of a program that is not read here (Taguette and QualCoder are).", _EXPORT
+
+
+def companions(path: Path) -> tuple[Path, ...]:
+    """The files beside a project that are read with it, such as the codebook of a table.
+
+    Who copies a project has to copy these as well, or it will be read in another way.
+    """
+    known = [one for one in importers().values() if hasattr(one, "companions") and one.recognises(path)]
+    return tuple(beside for one in known for beside in cast("Accompanied", one).companions(path))
 
 
 def _zip(path: Path) -> tuple[str, str]:

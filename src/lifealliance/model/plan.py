@@ -110,6 +110,8 @@ class StatementRow:
     about: str
     explained_by: str
     place: str
+    revises: int | None = None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

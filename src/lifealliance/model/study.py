@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lifealliance.model.coded import Code, Coder, Coding, Count, Excerpt, Memo, Span
+    from lifealliance.model.history import CodeState
     from lifealliance.model.plan import ConsentRow, Settings
 
 
@@ -139,7 +140,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement in one theory version; memo is a memo key, about pairs of (kind of thing, name)."""
+    """A statement in one theory version; memo is a memo key, about pairs of (kind of thing, name).
+
+    Attributes:
+        explained_by: another statement of the same version, offered as its explanation.
+        revises: the theory version whose row of it this one takes the place of.
+        merged_into: another statement of the same version that now says it too.
+        past: its row no longer stands in the sheet; it is kept from an earlier load.
+    """
 
     id: str
     version: int
@@ -153,11 +161,13 @@ class Statement:
     about: tuple[tuple[str, str], ...] = ()
     explained_by: str = ""
     revises: int | None = None
+    merged_into: str = ""
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A line of evidence: a passage or a memo that bears on a statement in a version."""
+    """A line of evidence: a passage or a memo that bears on a statement in a version; past: kept from before."""
 
     statement: str
     version: int
@@ -167,6 +177,7 @@ class Evidence:
     note: str = ""
     coder: str | None = None
     marked_in: str = "project"
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,12 @@ class TheoryVersion:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that is to be known of a study."""
+    """Everything that is to be known of a study.
+
+    Attributes:
+        codebooks: the days of its dated codebooks, in order.
+        states: what those say of the codes.
+    """
 
     settings: Settings
     tool: str
@@ -194,6 +210,8 @@ class Study:
     passages: tuple[Passage, ...] = ()
     codes: tuple[Code, ...] = ()
     paths: dict[str, str] = field(default_factory=dict)
+    codebooks: tuple[str, ...] = ()
+    states: tuple[CodeState, ...] = ()
     codings: tuple[Coding, ...] = ()
     ideas: tuple[Idea, ...] = ()
     categories: tuple[Category, ...] = ()

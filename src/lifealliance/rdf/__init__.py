@@ -1,4 +1,4 @@
-"""A Study as triples: pure and deterministic, the same study gives the same lines.
+"""A Study as triples: pure and deterministic, the same study with the same history gives the same lines.
 
 What follows from these triples (the dyad of an excerpt, the passages of a category) is not written here; the rules in
 queries/rules say it once.
@@ -6,6 +6,7 @@ queries/rules say it once.
 
 from lifealliance.iris import BUILTIN_GRAPHS
 from lifealliance.rdf.builtin import builtin_digest, builtin_quads
+from lifealliance.rdf.remembered import remembered
 from lifealliance.rdf.writer import to_quads
 
-__all__ = ["BUILTIN_GRAPHS", "builtin_digest", "builtin_quads", "to_quads"]
+__all__ = ["BUILTIN_GRAPHS", "builtin_digest", "builtin_quads", "remembered", "to_quads"]

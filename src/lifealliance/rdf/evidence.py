@@ -1,4 +1,4 @@
-"""The evidence graph: people, encounters, records, excerpts, codes and codings, consents."""
+"""The evidence graph: people, encounters, records, excerpts, incidents, consents; codes and codings: see `codes`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from lifealliance import iris, terms
 from lifealliance.iris import DCTERMS, LA, SKOS
 
 if TYPE_CHECKING:
-    from lifealliance.model.coded import Code, Coding
-    from lifealliance.model.study import Idea, Passage, Record, Study
+    from lifealliance.model.study import Passage, Record, Study
     from lifealliance.rdf.names import Names, Triples
 
 _SHORT = 60
 
 
 def write_evidence(study: Study, names: Names, out: Triples) -> None:
-    """Everything that was said, seen and coded."""
+    """Everything that was said and seen."""
     _write_study(study, names, out)
     _write_people(study, names, out)
     for record in study.records:
@@ -25,10 +24,6 @@ def write_evidence(study: Study, names: Names, out: Triples) -> None:
     labels = {record.key: record.name for record in study.records}
     for passage in study.passages:
         _write_passage(passage, labels[passage.excerpt.source], names, out)
-    ideas = {idea.code: idea for idea in study.ideas}
-    for code in study.codes:
-        _write_code(code, study.paths[code.key], ideas.get(code.key), names, out)
-    _write_codings(study.codings, {code.key: code for code in study.codes}, names, out)
     for incident, spans in study.incidents:
         it = names.incident(incident)
         out.thing(it, "Incident", incident, names.study)
@@ -80,7 +75,7 @@ def _write_people(study: Study, names: Names, out: Triples) -> None:
         out.concept(it, "role", "role", part.role)
         if part.dyad:
             out.add(it, LA["dyad"], names.dyad(part.dyad))
-            if part.role in {"PSW", "PIR"}:
+            if part.role in {"PSW", "PIR"} and study.settings.design == "dyadic":
                 out.add(names.dyad(part.dyad), LA[f"has{part.role}"], names.person(part.pseudonym))
 
 
@@ -167,35 +162,6 @@ def _write_passage(passage: Passage, record: str, names: Names, out: Triples) ->
     out.words(it, LA["suffix"], passage.suffix)
     if passage.paragraph is not None:
         out.add(it, LA["paragraph"], terms.number(passage.paragraph))
-
-
-def _write_code(code: Code, path: str, idea: Idea | None, names: Names, out: Triples) -> None:
-    it, version = names.code(code.key), names.version(code)
-    out.thing(it, "Code", code.name, names.study)
-    out.words(it, LA["path"], path)
-    out.add(it, LA["codable"], terms.flag(code.codable))
-    if code.parent is not None:
-        out.add(it, SKOS["broader"], names.code(code.parent))
-    out.add(it, LA["currentVersion"], version)
-    out.thing(version, "CodeVersion", code.name, names.study)
-    out.add(version, LA["versionOf"], it)
-    out.add(version, LA["versionNumber"], terms.number(1))
-    out.words(version, SKOS["definition"], code.definition)
-    if idea is not None:
-        out.concept(version, "level", "level", idea.level)
-        out.concept(version, "codeProvenance", "provenance", idea.provenance)
-
-
-def _write_codings(codings: tuple[Coding, ...], codes: dict[str, Code], names: Names, out: Triples) -> None:
-    for coding in codings:
-        it = names.coding(coding.key)
-        out.thing(it, "CodeApplication", codes[coding.code].name, names.study)
-        out.add(it, LA["appliesCode"], names.code(coding.code))
-        out.add(it, LA["appliesVersion"], names.version(codes[coding.code]))
-        out.add(it, LA["toExcerpt"], names.excerpt(coding.span))
-        if coding.coder is not None:
-            out.add(it, LA["coder"], names.coder(coding.coder))
-        out.moment(it, DCTERMS["created"], coding.created)
 
 
 def _write_consents(study: Study, names: Names, out: Triples) -> None:

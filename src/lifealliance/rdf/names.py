@@ -9,7 +9,8 @@ from lifealliance import iris, terms
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
-    from lifealliance.model.coded import Code, Span
+    from lifealliance.model.coded import Span
+    from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
 
 
@@ -26,7 +27,6 @@ class Names:
         self.study = terms.iri(f"{self.base}study")
         self._quotes = {passage.excerpt.span: digest(passage.excerpt.quote) for passage in study.passages}
         self._coders = {coder.key: coder.name for coder in study.coders}
-        self._levels = {idea.code: idea for idea in study.ideas}
 
     def _name(self, kind: str, *key: object) -> str:
         return terms.iri(iris.mint(self.base, kind, *key))
@@ -73,10 +73,10 @@ class Names:
     def code(self, key: str) -> str:
         return self._name("code", key)
 
-    def version(self, code: Code) -> str:
-        """A version of a code is what it meant: another name, definition or level is another version."""
-        idea = self._levels.get(code.key)
-        return self._name("codeversion", code.key, code.name, code.definition, idea.level if idea else "")
+    def version(self, code: str, version: CodeVersion, nth: int = 1) -> str:
+        """A version of a code is what it meant; the n-th of its kind, if it came to mean the same again later."""
+        again = () if nth == 1 else (nth,)
+        return self._name("codeversion", code, version.name, version.definition, version.level, *again)
 
     def coding(self, key: str) -> str:
         return self._name("coding", key)

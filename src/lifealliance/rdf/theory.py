@@ -135,6 +135,10 @@ def _write_statement(statement: Statement, names: Names, out: Triples) -> None:
         out.add(it, LA["explainedBy"], names.claim(statement.explained_by, statement.version))
     if statement.revises is not None:
         out.add(it, LA["revises"], names.claim(statement.id, statement.revises))
+    if statement.merged_into:
+        out.add(it, LA["mergedInto"], names.claim(statement.merged_into, statement.version))
+    if statement.past:
+        out.add(it, LA["past"], terms.flag(True))
 
 
 def _write_evidence_line(line: Evidence, names: Names, out: Triples) -> None:
@@ -150,3 +154,5 @@ def _write_evidence_line(line: Evidence, names: Names, out: Triples) -> None:
     if line.coder is not None:
         out.add(it, LA["coder"], names.coder(line.coder))
     out.words(it, LA["markedIn"], line.marked_in)
+    if line.past:
+        out.add(it, LA["past"], terms.flag(True))

@@ -6,26 +6,33 @@ from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
 from lifealliance.iris import LA, PROV
+from lifealliance.model.history import History
+from lifealliance.rdf.codes import write_codes
 from lifealliance.rdf.evidence import write_evidence
 from lifealliance.rdf.names import Names, Triples
+from lifealliance.rdf.past import with_past
 from lifealliance.rdf.theory import write_theory
 
 if TYPE_CHECKING:
     from lifealliance.model.study import Study
 
 _GRAPHS = ("evidence", "theory", "provenance")
+_NOTHING = History()
 
 
-def to_quads(study: Study, reader: str) -> bytes:
+def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     """The study as sorted lines of N-Quads without repetition.
 
     Args:
         study: what was read.
         reader: version of the program that read it, for the provenance.
+        history: what earlier loads left of it (see `remembered`).
     """
+    study = with_past(study, history, Names(study))
     names = Names(study)
     graphs = {name: Triples(names.graph(name)) for name in _GRAPHS}
     write_evidence(study, names, graphs["evidence"])
+    write_codes(study, history, names, graphs["evidence"])
     write_theory(study, names, graphs["theory"])
     _write_provenance(study, names, graphs["provenance"], reader)
     lines = {terms.line(quad) for graph in graphs.values() for quad in graph.quads}

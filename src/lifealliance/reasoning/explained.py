@@ -10,18 +10,18 @@ from lifealliance.reasoning.smallest import in_words, smallest_contradiction
 from lifealliance.reasoning.sources import merged, own_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lifealliance.reasoning.hermit import Verdict
     from lifealliance.reasoning.sources import Source
 
 
-def explained(data: Source, questions: Iterable[str], *, limit: float = 300, java: str = "") -> Verdict:
+def explained(data: Source, known: Callable[[bytes], Iterable[str]], *, limit: float = 300, java: str = "") -> Verdict:
     """Whether data agree with the ontology and its concepts; if not, what contradicts what.
 
     Args:
         data: what a study states.
-        questions: SELECT texts, one for each known kind of contradiction, that answer with one sentence for each case.
+        known: gives a sentence for every contradiction of a known kind among statements, given as N-Triples.
         limit: seconds after which the reasoner is stopped; as long again for the search among contradictions of no
             known kind.
         java: the Java to run; the one `find_java` finds if empty.
@@ -35,8 +35,7 @@ def explained(data: Source, questions: Iterable[str], *, limit: float = 300, jav
     verdict = consistency(*ground, data, distinct=True, limit=limit, java=java)
     if verdict.consistent:
         return verdict
-    whole = merged((*ground, data))
-    said = sorted({str(value) for question in questions for value, *_ in whole.query(question) if value is not None})
+    said = sorted(set(known(merged((*ground, data)).serialize(format="nt", encoding="utf-8"))))
     if not said:
         few, ended = smallest_contradiction(ground, data, limit=limit, java=java)
         doubt = "" if ended else " Not all of it may have a part in the contradiction: the search was cut short."

@@ -62,7 +62,7 @@ def merged(sources: tuple[Source, ...], *, distinct: bool = False) -> Graph:
 
 
 def _tell_apart(graph: Graph) -> None:
-    for single in sorted(graph.subjects(RDF.type, OWL.FunctionalProperty)):
+    for single in set(graph.subjects(RDF.type, OWL.FunctionalProperty)):
         values: dict[Node, list[Node]] = {}
         for subject, value in graph.subject_objects(single):
             if isinstance(value, URIRef):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.model.coded import Count
 from lifealliance.model.study import Study
+from lifealliance.study_folder.codebooks import lineage_of
 from lifealliance.study_folder.codemarks import statement_codes
 from lifealliance.study_folder.quotes import evidence_of
 from lifealliance.study_folder.records import passages_of, people_of, records_of, steps_of
-from lifealliance.study_folder.theory import notes_of, statements_of, theory_of
+from lifealliance.study_folder.statements import statements_of
+from lifealliance.study_folder.theory import notes_of, theory_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifealliance.model.coded import CodedProject, Coding, Span
+    from lifealliance.model.history import Codebook
     from lifealliance.model.plan import Plan
     from lifealliance.model.study import Record, Statement, TheoryVersion
     from lifealliance.study_folder.quotes import EvidenceFound
@@ -21,8 +27,8 @@ if TYPE_CHECKING:
     from lifealliance.study_folder.theory import Theory
 
 
-def assemble(plan: Plan, project: CodedProject) -> Study:
-    """The study a folder describes.
+def assemble(plan: Plan, project: CodedProject, codebooks: Sequence[Codebook] = ()) -> Study:
+    """The study a folder describes, with what its dated codebooks (in order) say of its codes.
 
     Raises:
         BadInput: a sheet names a source, dyad, session, code, category, statement, memo or person that is not there,
@@ -33,13 +39,15 @@ def assemble(plan: Plan, project: CodedProject) -> Study:
     records = records_of(plan, project, people, problems)
     marks = statement_codes(project)
     memos = {memo.title.casefold(): memo.key for memo in project.memos}
-    theory = theory_of(plan, project, problems)
+    lineage = lineage_of(project, codebooks, problems)
+    theory = theory_of(plan, project, lineage.former, problems)
     statements, versions = statements_of(plan, theory, memos, problems)
     evidence = evidence_of(plan, project, marks, memos, problems)
     _check_consents(plan, people, problems)
     if problems:
         raise BadInput(*problems)
-    return _put_together(plan, project, people, records, theory, (statements, versions, evidence))
+    study = _put_together(plan, project, people, records, theory, (statements, versions, evidence))
+    return replace(study, codebooks=tuple(book.date for book in codebooks), states=lineage.states)
 
 
 def _put_together(

@@ -37,7 +37,9 @@ class CellReader:
         known = word(scheme, typed) if typed else ""
         if known is None:
             words = ", ".join((*WORDS[scheme], *ALSO.get(scheme, {})))
-            self.wrong(row, heading, f"{typed!r} is none of the words for this column.", f"Use one of: {words}.")
+            label = row.label
+            what = f"{typed!r} is none of the words for this column{f' ({label})' if label else ''}."
+            self.wrong(row, heading, what, f"Use one of: {words}.")
             return ""
         return known
 

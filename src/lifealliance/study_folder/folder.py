@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
+from lifealliance.study_folder.codebooks import codebook_files, codebook_of, read_codebook
 from lifealliance.study_folder.tables import read_sheets
 from lifealliance.study_folder.typed import read_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from lifealliance.model.coded import CodedProject
+    from lifealliance.model.history import Codebook
     from lifealliance.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class StudyFolder:
-    """A study folder as it lies on disk."""
+    """A study folder as it lies on disk; codebooks: the dated ones, in order."""
 
     path: Path
     plan: Plan
     project: Path
+    codebooks: tuple[Path, ...] = ()
 
 
 def open_folder(path: Path) -> StudyFolder:
@@ -40,4 +45,26 @@ def open_folder(path: Path) -> StudyFolder:
     if project.is_symlink() or not project.is_file():
         todo = "Put the file there, or name the one that is."
         raise BadInput(Problem("sheet Study, setting project file", f"There is no file {name} in {path}.", todo))
-    return StudyFolder(path, plan, project)
+    return StudyFolder(path, plan, project, codebook_files(path))
+
+
+def read_codebooks(opened: StudyFolder, read_project: Callable[[Path], CodedProject]) -> tuple[Codebook, ...]:
+    """The dated codebooks of a study folder, in order.
+
+    Args:
+        opened: the study folder.
+        read_project: what reads a codebook that is no table, but a file of a coding tool.
+
+    Raises:
+        BadInput: one of them can't be read; all problems of all of them at once.
+    """
+    books: list[Codebook] = []
+    problems: list[Problem] = []
+    for path in opened.codebooks:
+        try:
+            books.append(read_codebook(path) if path.suffix == ".csv" else codebook_of(read_project(path), path))
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(*problems)
+    return tuple(books)

@@ -92,10 +92,14 @@ def _typed_line(
 ) -> tuple[Evidence, Excerpt | None] | None:
     before = len(problems)
     version = row.version or latest.get(row.statement, 0)
-    if not any(known.id == row.statement and known.version == version for known in plan.statements):
-        name = f"{row.statement} in version {version}" if row.version else row.statement
+    versions = sorted(known.version for known in plan.statements if known.id == row.statement)
+    if not versions:
         todo = f"Statements: {', '.join(sorted(latest)) or 'none yet'}."
-        problems.append(Problem(f"{row.place}, column statement", f"There is no statement {name}.", todo))
+        problems.append(Problem(f"{row.place}, column statement", f"There is no statement {row.statement}.", todo))
+    elif version not in versions:
+        what = f"The statement {row.statement} has no version {version}."
+        todo = f"It stands in: {', '.join(map(str, versions))}. Give it a row of that version in the sheet Statements."
+        problems.append(Problem(f"{row.place}, column version", what, todo))
     memo = memos.get(row.memo.casefold(), "") if row.memo else ""
     if row.memo and not memo:
         todo = "Give the title as it stands in the project."

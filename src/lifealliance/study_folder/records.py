@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
 from lifealliance.model.study import Participation, Passage, Record, Step
+from lifealliance.model.words import WORDS
 from lifealliance.study_folder.turns import Transcript, vantage
 
 if TYPE_CHECKING:
@@ -27,9 +28,14 @@ class People:
     dyads: tuple[str, ...]
 
     def inside(self, dyad: str, role: str) -> Participation | None:
-        """The one participation with this role in this dyad; None if there is none, or more than one."""
+        """The one participation with this role in this dyad; None if there is none, or more than one.
+
+        Without a dyad only a participant is meant: who of the researchers spoke is not known from the role.
+        """
+        if not dyad and role not in {*_ROLES_IN_A_DYAD, "supervisor", "key informant"}:
+            return None
         found = [person for person in self.participations if person.dyad == dyad and person.role == role]
-        return found[0] if dyad and len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
 
 def people_of(plan: Plan, project: CodedProject) -> People:
@@ -118,8 +124,8 @@ def passages_of(
     """Every excerpt with its voices, vantage, question and place."""
     by_key = {record.key: record for record in records}
     labels = dict(plan.settings.turn_labels)
-    voices = {voice: voice for voice in _ROLES_IN_A_DYAD}
-    labels |= {row.label: voices.get(row.role, row.role) for row in plan.people if row.label}
+    voices = {voice: voice for voice in WORDS["voice"]} | {"co-researcher": "researcher"}
+    labels |= {row.label: voices[row.role] for row in plan.people if row.label and row.role in voices}
     own = {(row.dyad, row.label): Participation(row.pseudonym, row.role, row.dyad) for row in plan.people if row.label}
     transcripts = {
         source.key: Transcript(source.text, by_key[source.key].kind, labels)

@@ -140,6 +140,8 @@ STATEMENTS = SheetPlan(
         Column("memo", "Title of the memo that gives the reasons."),
         Column("about", "Component, facet or category it is about."),
         Column("explained by", "Another statement that is offered as its explanation."),
+        Column("merged into", "Another statement of this version that now says it, too."),
+        Column("revises", "Version it takes the place of, if not the one before."),
     ),
     ("statement", "version"),
 )

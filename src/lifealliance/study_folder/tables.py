@@ -26,6 +26,8 @@ WORKBOOK = "study.xlsx"
 TWINS = "study"
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 100_000
+#: Columns that name a row, the most telling first.
+_NAMING = ("statement", "code", "path", "pseudonym", "source", "setting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Row:
     cells: dict[str, str]
     place: str
     number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What the row is about, as the person who typed it calls it; empty where nothing names it."""
+        name = next((self[heading] for heading in _NAMING if self[heading]), "")
+        version = self["version"]
+        return f"{name}, version {version}" if name and version else name
 
     def __getitem__(self, heading: str) -> str:
         """The text of a cell; empty where the sheet has no such column."""
@@ -144,6 +153,23 @@ def _csv_rows(path: Path) -> list[list[str]]:
     return rows
 
 
+def read_table(path: Path, place: str) -> Sheet:
+    """A CSV table of its own; lines before the headings that begin with # are remarks.
+
+    Raises:
+        BadInput: it can't be read; all problems at once.
+    """
+    rows = _csv_rows(path)
+    remarks = 0
+    while remarks < len(rows) and (not any(rows[remarks]) or rows[remarks][0].startswith("#")):
+        remarks += 1
+    problems: list[Problem] = []
+    sheet = _sheet(path.stem, rows[remarks:], place, problems, before=remarks)
+    if problems or sheet is None:
+        raise BadInput(*problems)
+    return sheet
+
+
 def _sheets(tables: Mapping[str, Iterable[list[str]]], place: Callable[[str], str]) -> dict[str, Sheet]:
     sheets: dict[str, Sheet] = {}
     problems: list[Problem] = []
@@ -158,8 +184,8 @@ def _sheets(tables: Mapping[str, Iterable[list[str]]], place: Callable[[str], st
     return sheets
 
 
-def _sheet(name: str, rows: Iterable[list[str]], place: str, problems: list[Problem]) -> Sheet | None:
-    numbered = enumerate(rows, start=1)
+def _sheet(name: str, rows: Iterable[list[str]], place: str, problems: list[Problem], before: int = 0) -> Sheet | None:
+    numbered = enumerate(rows, start=before + 1)
     _, first = next(numbered, (1, []))
     headings = tuple(heading.strip().lower() for heading in first)
     while headings and not headings[-1]:

@@ -13,12 +13,12 @@ from lifealliance.model.study import (
     CategoryProperty,
     Idea,
     Note,
-    Statement,
-    TheoryVersion,
 )
 from lifealliance.model.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lifealliance.model.coded import CodedProject, Memo
     from lifealliance.model.plan import IdeaRow, Plan
 
@@ -52,11 +52,17 @@ class Theory:
     left_out: tuple[str, ...]
 
 
-def theory_of(plan: Plan, project: CodedProject, problems: list[Problem]) -> Theory:
+def theory_of(plan: Plan, project: CodedProject, former: Mapping[str, str], problems: list[Problem]) -> Theory:
     """Everything the sheet Ideas says, with the definitions and links the project holds.
 
     A component's target is read from brackets behind its name: `trust (relationship building)`; without them it is a
     component of the relationship.
+
+    Args:
+        plan: the study folder as typed.
+        project: the coded project.
+        former: what became of codes that are no more, by their path in lower case.
+        problems: gets one problem for every row that names no code.
     """
     keys = _keys_by_path(project)
     ideas: list[Idea] = []
@@ -64,8 +70,7 @@ def theory_of(plan: Plan, project: CodedProject, problems: list[Problem]) -> The
     for row in plan.ideas:
         key = keys.get(row.code.casefold())
         if key is None:
-            todo = "Write it with its folders, as the project has it: Folder > code. Run init again after an import."
-            problems.append(Problem(f"{row.place}, column code", f"The project has no code {row.code}.", todo))
+            problems.append(_unknown_code(row, former))
         elif row.incident:
             incidents[key] = row.incident
         else:
@@ -83,6 +88,13 @@ def theory_of(plan: Plan, project: CodedProject, problems: list[Problem]) -> The
         incident_codes=incidents,
         left_out=left_out,
     )
+
+
+def _unknown_code(row: IdeaRow, former: Mapping[str, str]) -> Problem:
+    became = former.get(row.code.casefold())
+    what = f"The project has no code {row.code}" + (f" any more: {became}." if became else ".")
+    todo = "Write it with its folders, as the project has it: Folder > code. Run init again after an import."
+    return Problem(f"{row.place}, column code", what, todo)
 
 
 def _keys_by_path(project: CodedProject) -> dict[str, str]:
@@ -230,56 +242,3 @@ def _things(
     spans = {excerpt.span: repr(excerpt.span) for excerpt in project.excerpts}
     things |= {coding.key: [("excerpt", spans[coding.span])] for coding in project.codings if coding.key not in things}
     return things
-
-
-def statements_of(
-    plan: Plan, theory: Theory, memos: dict[str, str], problems: list[Problem]
-) -> tuple[tuple[Statement, ...], tuple[TheoryVersion, ...]]:
-    """Statements with what they are about, and the versions of the theory they stand in."""
-    known = {name.casefold(): ("component", name) for name, _ in theory.components}
-    known |= {facet.casefold(): ("facet", f"{component} > {facet}") for component, facet in theory.facets}
-    known |= {category.name.casefold(): ("category", category.name) for category in theory.categories}
-    versions = sorted({row.version for row in plan.statements})
-    statements = []
-    for row in plan.statements:
-        about = [part.strip() for part in row.about.split(";") if part.strip()]
-        for name in about:
-            if name.casefold() not in known:
-                what = f"There is no component, facet or category {name}."
-                problems.append(Problem(f"{row.place}, column about", what, "Name it in the sheet Ideas first."))
-        if row.memo and row.memo.casefold() not in memos:
-            what = f"There is no memo {row.memo!r}."
-            problems.append(Problem(f"{row.place}, column memo", what, "Give the title as it stands in the project."))
-        same = {(other.id, other.version) for other in plan.statements}
-        if row.explained_by and (row.explained_by, row.version) not in same:
-            what = f"There is no statement {row.explained_by} in version {row.version}."
-            problems.append(Problem(f"{row.place}, column explained by", what, "Name one of the same version."))
-        earlier = [version for version in versions if version < row.version and (row.id, version) in same]
-        statements.append(
-            Statement(
-                row.id,
-                row.version,
-                row.sentence,
-                row.whose,
-                row.scope,
-                row.state,
-                row.standing,
-                memos.get(row.memo.casefold(), "") if row.memo else "",
-                row.dated,
-                tuple(known[name.casefold()] for name in about if name.casefold() in known),
-                row.explained_by,
-                earlier[-1] if earlier else None,
-            )
-        )
-    return tuple(statements), _versions(plan, versions)
-
-
-def _versions(plan: Plan, numbers: list[int]) -> tuple[TheoryVersion, ...]:
-    """Theory versions; all but the newest are superseded, the newest has its statements' common state, else draft."""
-    found = []
-    for number in numbers:
-        rows = [row for row in plan.statements if row.version == number]
-        states = {row.state for row in rows} - {"superseded", "withdrawn"}
-        state = "superseded" if number != numbers[-1] else (states.pop() if len(states) == 1 else "draft")
-        found.append(TheoryVersion(number, next((row.dated for row in rows if row.dated), ""), state))
-    return tuple(found)

@@ -90,7 +90,7 @@ def _turns(text: str, kind: str, labels: Mapping[str, str]) -> list[Turn]:
     if not labels:
         return [Turn(0, 0, len(text), "", observer)] if observer else []
     names = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
-    marks = list(re.finditer(rf"^[ \t]*({names})[ \t]*:[ \t]*", text, re.MULTILINE))
+    marks = list(re.finditer(rf"^[ \t]*({names})[ \t]*[:：][ \t]*", text, re.MULTILINE))
     turns: list[Turn] = []
     reached = 0
     limits = [*(mark.start() for mark in marks[1:]), len(text)]

@@ -139,6 +139,8 @@ def _statement(cells: CellReader, row: Row) -> StatementRow:
         about=row["about"],
         explained_by=row["explained by"],
         place=row.place,
+        revises=cells.whole(row, "revises"),
+        merged_into=row["merged into"],
     )
 
 

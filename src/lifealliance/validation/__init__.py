@@ -4,8 +4,8 @@
 Only a violation makes a study wrong; warnings are gaps and prompts, notes are for thinking on.
 """
 
-from lifealliance.validation.reference import check
+from lifealliance.validation.engine import check, compared
 from lifealliance.validation.report import Finding, Group, Report, Severity
 from lifealliance.validation.shapes import Rule, ShapesSet
 
-__all__ = ["Finding", "Group", "Report", "Rule", "Severity", "ShapesSet", "check"]
+__all__ = ["Finding", "Group", "Report", "Rule", "Severity", "ShapesSet", "check", "compared"]

@@ -37,7 +37,7 @@ def path_of(graph: Graph, node: Node) -> Path:
     """The path a node of the shapes stands for (SHACL 2017, section 2.3.1).
 
     Raises:
-        ValueError: a kind of path the shapes do not use (zero or more, one or more, zero or one).
+        ValueError: it is no path.
     """
     if not isinstance(node, BNode):
         return Path(iris.short(str(node)), terms.iri(str(node)))
@@ -51,7 +51,11 @@ def path_of(graph: Graph, node: Node) -> Path:
         ways = [path_of(graph, way) for way in Collection(graph, either)]
         turtle = " ".join(way.turtle for way in ways)
         return Path(" | ".join(_bracket(way) for way in ways), f"[ sh:alternativePath ( {turtle} ) ]")
-    raise ValueError(f"This path is of a kind that is not used here: {node}")
+    for word, sign in (("zeroOrMore", "*"), ("oneOrMore", "+"), ("zeroOrOne", "?")):
+        if (again := graph.value(node, SH[f"{word}Path"])) is not None:
+            inner = path_of(graph, again)
+            return Path(f"{_bracket(inner)}{sign}", f"[ sh:{word}Path {inner.turtle} ]")
+    raise ValueError(f"This is no property path: {node}")
 
 
 def _bracket(path: Path) -> str:

@@ -14,20 +14,26 @@ import pyshacl
 import rdflib
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.monkey import rdflib_bool_unpatch
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.namespace import RDFS, SH, XSD
+from rdflib import BNode, Dataset, Graph
+from rdflib.namespace import SH
 
-from lifealliance import iris, terms
 from lifealliance.errors import BadInput, Problem
-from lifealliance.validation.report import Finding, Report, Terms
+from lifealliance.validation.checks import Result
+from lifealliance.validation.columns import Columns
+from lifealliance.validation.findings import report_of
+from lifealliance.validation.literals import term_of
+from lifealliance.validation.paths import path_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from rdflib import URIRef
     from rdflib.term import Node
 
+    from lifealliance.validation.report import Report
     from lifealliance.validation.shapes import ShapesSet
 
 _ONE_AT_A_TIME = Lock()
-_NO_ADDRESS = "something without an address"
 
 
 def check(quads: bytes, shapes: ShapesSet) -> Report:
@@ -40,15 +46,42 @@ def check(quads: bytes, shapes: ShapesSet) -> Report:
     Raises:
         BadInput: the bytes are no N-Quads, or a shape cannot be used.
     """
+    data = merged(quads)
+    columns = Columns((term_of(subject), term_of(predicate), term_of(value)) for subject, predicate, value in data)
+    return report_of(columns, results(data, shapes.graph), shapes)
+
+
+def results(data: Graph, shapes: Graph, only: Collection[Node] | None = None) -> list[Result]:
+    """What pySHACL finds, in the same form as our engine.
+
+    Args:
+        data: the data, without graphs.
+        shapes: the shapes.
+        only: the shapes whose targets are looked at; all of them if not given.
+
+    Raises:
+        BadInput: a shape cannot be used.
+    """
     with _ONE_AT_A_TIME:
-        data = _merged(quads)
-        results = _validated(data, shapes.graph)
-    findings = [_finding(data, results, node, shapes) for node in results.objects(None, SH.result)]
-    return Report(tuple(sorted(findings, key=_order)))
+        found = _validated(data, shapes if only is None else _with_rules(shapes, only))
+    return [_result(found, node) for node in found.objects(None, SH.result)]
 
 
-def _merged(quads: bytes) -> Graph:
-    """All quads as one plain graph, their graph names dropped."""
+def _with_rules(graph: Graph, only: Collection[Node]) -> Graph:
+    """The shapes with the targets of only some rules."""
+    kept = Graph()
+    for subject, predicate, value in graph:
+        if subject in only or not str(predicate).startswith(str(SH.target)):
+            kept.add((subject, predicate, value))
+    return kept
+
+
+def merged(quads: bytes) -> Graph:
+    """All quads as one plain graph, their graph names dropped.
+
+    Raises:
+        BadInput: the bytes are no N-Quads.
+    """
     dataset = Dataset()
     try:
         dataset.parse(data=quads, format="nquads")
@@ -76,56 +109,18 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
     return results
 
 
-def _finding(data: Graph, results: Graph, node: Node, shapes: ShapesSet) -> Finding:
-    focus, value = results.value(node, SH.focusNode), results.value(node, SH.value)
-    rule = shapes.rules[str(results.value(node, SH.sourceShape))]
-    assert focus is not None
-    # A shape about the thing as a whole names it twice; that a flag is true or false is what the message says.
-    shown = "" if value in (None, focus) or _is_flag(value) else _label(data, value)
-    return Finding(
-        severity=rule.severity,
-        message=rule.message,
-        shape=rule.iri,
-        name=rule.name,
-        focus=str(focus),
-        label=_label(data, focus),
-        path=str(rule.path or ""),
-        value="" if value in (None, focus) else str(value),
-        value_label=shown,
-        terms=Terms(
-            focus=_term(focus),
-            path=rule.path.turtle if rule.path else "",
-            value="" if value is None else _term(value),
-            component=_term(results.value(node, SH.sourceConstraintComponent)),
-        ),
+def _result(found: Graph, node: Node) -> Result:
+    def term(word: URIRef) -> str | None:
+        value = found.value(node, word)
+        return None if value is None else term_of(value)
+
+    path = found.value(node, SH.resultPath)
+    return Result(
+        focus=term(SH.focusNode) or "",
+        path=path_of(found, path).words if isinstance(path, BNode) else term(SH.resultPath) or "",
+        value=term(SH.value),
+        component=term(SH.sourceConstraintComponent) or "",
+        severity=term(SH.resultSeverity) or "",
+        shape=term(SH.sourceShape) or "",
+        messages=tuple(sorted(map(term_of, found.objects(node, SH.resultMessage)))),
     )
-
-
-def _is_flag(node: Node | None) -> bool:
-    return isinstance(node, Literal) and node.datatype == XSD.boolean
-
-
-def _label(data: Graph, node: Node) -> str:
-    """What the data call a thing; its shortened IRI if they give it no name."""
-    labels = sorted(str(label) for label in data.objects(node, RDFS.label))
-    if labels:
-        return labels[0]
-    if isinstance(node, BNode):
-        return _NO_ADDRESS
-    return iris.short(str(node)) if isinstance(node, URIRef) else str(node)
-
-
-def _term(node: Node | None) -> str:
-    """A node as Turtle and N-Triples write it."""
-    if isinstance(node, Literal):
-        if node.language:
-            return terms.text(str(node), node.language)
-        return terms.text(str(node)) + (f"^^{terms.iri(str(node.datatype))}" if node.datatype else "")
-    if isinstance(node, BNode):
-        return f"_:{node}"
-    assert isinstance(node, URIRef), node
-    return terms.iri(str(node))
-
-
-def _order(finding: Finding) -> tuple[int, str, str, str, str]:
-    return (finding.severity.rank, finding.shape, finding.label, finding.focus, finding.value)

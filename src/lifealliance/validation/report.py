@@ -100,9 +100,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a check found, in order of weight, then by rule, then by the name of the thing."""
+    """Everything a check found, in order of weight, then by rule, then by the name of the thing.
+
+    Attributes:
+        differences: what only one of the two engines found, one line each; None if they were not compared.
+    """
 
     findings: tuple[Finding, ...] = ()
+    differences: tuple[str, ...] | None = None
 
     @property
     def conforms(self) -> bool:
@@ -151,6 +156,8 @@ class Report:
         counts = {f"{severity}s": len(self._of(severity)) for severity in Severity}
         findings = [_plain(finding) for finding in self.findings]
         whole = {"conforms": self.conforms, "counts": counts, "groups": groups, "findings": findings}
+        if self.differences is not None:
+            whole["differences"] = list(self.differences)
         return json.dumps(whole, ensure_ascii=False, indent=2)
 
     def to_turtle(self) -> str:
@@ -177,6 +184,10 @@ class Report:
             yield from (f"    - {finding.place()}" for finding in group.examples)
             if (more := group.count - len(group.examples)) > 0:
                 yield f"    and {more} more"
+        if self.differences is not None:
+            yield ""
+            yield "pySHACL finds something else:" if self.differences else "pySHACL finds the same."
+            yield from (f"  {line}" for line in self.differences)
 
     def _summary(self) -> str:
         counts = [(severity, len(self._of(severity))) for severity in Severity]

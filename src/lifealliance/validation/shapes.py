@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyparsing.exceptions import ParseException
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import SH
 from rdflib.plugins.sparql.parser import parseQuery
 
 from lifealliance import iris
 from lifealliance.errors import BadInput, Problem
+from lifealliance.validation.compile import Compiled, compiled
 from lifealliance.validation.paths import Path, path_of
 from lifealliance.validation.report import Severity
 
@@ -64,11 +65,13 @@ class ShapesSet:
         rules: every rule by its IRI.
         graph: the shapes as a graph; nobody changes it.
         digest: SHA-256 over the files, which changes when they do.
+        compiled: the same as the engine checks them, and which rules it leaves to pySHACL.
     """
 
     rules: dict[str, Rule]
     graph: Graph = field(repr=False)
     digest: str
+    compiled: Compiled = field(repr=False)
 
     @classmethod
     def read(cls, folder: File) -> ShapesSet:
@@ -86,17 +89,34 @@ class ShapesSet:
             problems.extend(_parse(graph, content, file.name))
         if not problems:
             problems.extend(_problems(graph, folder.name))
+        taken = compiled(graph) if not problems else Compiled((), {})
+        for node in taken.recursive:
+            what = f"The shape {iris.short(str(node))} asks for itself, so nobody can say what meets it."
+            problems.append(Problem(folder.name, what, "Ask for another shape."))
         if problems:
             raise BadInput(*problems)
-        return cls({str(node): _rule(graph, node) for node in _targeted(graph)}, graph, digest.hexdigest())
+        rules = {str(node): _rule(graph, node) for node in _targeted(graph)}
+        return cls(rules, graph, digest.hexdigest(), taken)
+
+    def rule(self, shape: str) -> Rule:
+        """The rule a result names by a term, or the shape inside of a rule that it names."""
+        if shape[1:-1] in self.rules:
+            return self.rules[shape[1:-1]]
+        return _rule(self.graph, BNode(shape[2:]) if shape[0] == "_" else URIRef(shape[1:-1]))
 
 
 def _parse(graph: Graph, content: bytes, name: str) -> Iterator[Problem]:
     """Add a file to the graph; what is wrong with it comes back as a problem."""
+    part = Graph()
     try:
-        graph.parse(data=content, format="turtle")
+        part.parse(data=content, format="turtle")
     except (SyntaxError, ParserError, ValueError, IndexError) as error:  # bytes that are not UTF-8, a file cut short
         yield Problem(name, "This file of shapes is not valid Turtle.", " ".join(str(error).split())[:300])
+    for node in sorted({*part.subjects(SH.name)} & {*graph.subjects(SH.name)}, key=str):
+        what = f"The shape {iris.short(str(node))} stands in another file, too."
+        yield Problem(name, what, "Give one of the two another IRI.")
+    for triple in part:
+        graph.add(triple)
 
 
 def _targeted(graph: Graph) -> list[Node]:
@@ -142,6 +162,10 @@ def _query_problems(graph: Graph, query: str, where: str) -> Iterator[Problem]:
         parseQuery(head + query)
     except ParseException as error:
         yield Problem(where, "A query in the shapes is not SPARQL.", str(error))
+    if not re.search(r"[?$]this\b", query):
+        yield Problem(
+            where, "A query in the shapes does not ask about $this, so it says nothing of a thing.", "Use $this."
+        )
     for prefix in sorted(set(_PREFIXED.findall(query)) - declared.keys()):
         yield Problem(where, f"A query in the shapes uses the prefix {prefix}, which is not declared.", "Declare it.")
 
@@ -168,12 +192,12 @@ def _problems_of_rule(graph: Graph, node: Node, where: str) -> Iterator[Problem]
 
 def _rule(graph: Graph, node: Node) -> Rule:
     path = graph.value(node, SH.path)
-    severity = graph.value(node, SH.severity)
-    assert severity is not None
+    # Only a shape inside of a rule may lack these; it is named by its address then.
+    name = str(graph.value(node, SH.name) or iris.short(str(node)))
     return Rule(
         iri=str(node),
-        name=str(graph.value(node, SH.name)),
-        message=str(graph.value(node, SH.message)),
-        severity=_SEVERITIES[severity],
+        name=name,
+        message=str(graph.value(node, SH.message) or name),
+        severity=_SEVERITIES.get(graph.value(node, SH.severity) or SH.Violation, Severity.VIOLATION),
         path=None if path is None else path_of(graph, path),
     )

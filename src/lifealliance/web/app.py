@@ -6,15 +6,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
+from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from lifealliance import __version__
 from lifealliance.web import documents, openapi, pages
+from lifealliance.web.catalogue import Catalogue
+from lifealliance.web.diff import Diff, DiffDocument
 from lifealliance.web.given import once
-from lifealliance.web.openapi import QUESTION_TAGS, refusals, replies, sparql_replies
+from lifealliance.web.metrics import Metrics, show
+from lifealliance.web.openapi import QUESTION_TAGS, led, rdf_replies, refusals, replies, sparql_replies
 from lifealliance.web.pages import Pages
 from lifealliance.web.problems import Problems
 from lifealliance.web.questions import Questions
+from lifealliance.web.reading import Reading
 from lifealliance.web.respond import Responder
 from lifealliance.web.routes import Routes
 from lifealliance.web.settings import Settings
@@ -23,15 +28,25 @@ from lifealliance.web.things import Things
 from lifealliance.web.wall import Wall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import Response
+
     from lifealliance.reader import KnowledgeReader
 
 #: Stored questions that have no address of their own and stand behind other addresses.
 _BEHIND = (
     "claims",
+    "code-versions",
     "component-evidence",
     "components",
+    "excerpt-place",
     "import-table",
+    "memos-about",
     "protocol-picture",
+    "search",
+    "statement-memos",
+    "statement-versions",
     "studies",
     "study-things",
     "thing",
@@ -62,10 +77,14 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> Fas
         dependencies=[Depends(once)],
     )
     problems.register(app)
-    app.add_middleware(Wall, settings=settings, problems=problems)
+    metrics = Metrics()
+    app.add_middleware(Wall, settings=settings, problems=problems, metrics=metrics)
+    described = Catalogue(reader, shown, responder)
     _whole(app, Routes(reader, shown, responder))
+    _machines(app, described, partial(show, metrics, reader))
+    _reading(app, Reading(reader, shown, responder), Diff(reader, responder))
     _things(app, Things(reader, shown, responder))
-    _sparql(app, Sparql(reader, shown, responder, settings))
+    _sparql(app, Sparql(reader, shown, responder, described, settings))
     _questions(app, Questions(reader, shown, responder), Routes(reader, shown, responder), reader)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     openapi.complete(app)
@@ -84,7 +103,32 @@ def _whole(app: FastAPI, routes: Routes) -> None:
     get("/studies/{study}", routes.study, tags=["Studies"], summary="What is in a study?",
         responses=replies(documents.WholeStudyDocument, "html"))  # fmt: skip
     get("/studies/{study}/claims", routes.claims, tags=["Statements"], summary="Which statements does a study make?",
-        responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "html"))  # fmt: skip
+
+
+def _machines(app: FastAPI, described: Catalogue, metrics: Callable[[], Response]) -> None:
+    get = partial(app.add_api_route, methods=["GET"])
+    get("/.well-known/void", described.void, tags=["Server"], summary="Which graphs are there, and how large?",
+        responses=rdf_replies("ttl", "nt", "jsonld", "rdf", also=(406,)))  # fmt: skip
+    get("/metrics", metrics, include_in_schema=False)
+
+
+def _reading(app: FastAPI, reading: Reading, diff: Diff) -> None:
+    get = partial(app.add_api_route, methods=["GET"])
+    get("/search", reading.search, tags=["Things"], summary="Where do certain words stand?",
+        responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
+    get("/studies/{study}/memos", reading.memos, tags=["Studies"], summary="Which memos are there?",
+        responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
+    get("/studies/{study}/diff", diff.diff, tags=["Statements"],
+        summary="What changed from one version of the theory to a later one?",
+        responses=replies(DiffDocument))  # fmt: skip
+    get("/studies/{study}/data", reading.data, tags=["Studies"], summary="Everything of a study, as RDF",
+        responses=rdf_replies("trig", "nq", "ttl", "nt", "rdf", "jsonld"))  # fmt: skip
+    # What IRIs of a study's own things lead to where they are typed into a browser.
+    get("/studies/{key}/study", reading.study_itself, tags=["Things"], summary="A study by its own IRI",
+        status_code=303, response_class=RedirectResponse, responses=led())  # fmt: skip
+    get("/studies/{key}/{kind}/{name}", reading.own_thing, tags=["Things"], summary="A study's own thing by its IRI",
+        status_code=303, response_class=RedirectResponse, responses=led())  # fmt: skip
 
 
 def _things(app: FastAPI, things: Things) -> None:
@@ -92,15 +136,15 @@ def _things(app: FastAPI, things: Things) -> None:
     # An IRI may hold slashes, so the longer address is looked at first.
     get("/claims/{claim:path}/evidence", things.claim_evidence, tags=["Statements"],
         summary="Which words stand behind a statement, or against it?",
-        responses=replies(documents.EvidenceDocument, "csv", "html"))  # fmt: skip
+        responses=replies(documents.EvidenceDocument, "csv", "xlsx", "html"))  # fmt: skip
     get("/claims/{claim:path}", things.claim, tags=["Statements"],
         summary="What does a statement say, and whose is it?",
-        responses=replies(documents.AnswerDocument, "csv", "ttl", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "html"))  # fmt: skip
     get("/components/{component:path}/evidence", things.component_evidence, tags=["Statements"],
         summary="Which passages indicate a component?",
-        responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "html"))  # fmt: skip
     get("/things", things.thing, tags=["Things"], summary="What is known about a thing?",
-        responses=replies(documents.ThingDocument, "ttl", "html"))  # fmt: skip
+        responses=replies(documents.ThingDocument, "ttl", "nt", "html"))  # fmt: skip
 
 
 def _sparql(app: FastAPI, sparql: Sparql) -> None:
@@ -122,5 +166,5 @@ def _questions(app: FastAPI, questions: Questions, routes: Routes, reader: Knowl
     for question in reader.questions():
         get(f"/questions/{question.id}", questions.endpoint(question), tags=[QUESTION_TAGS[question.group]],
             operation_id=question.id, summary=question.summary, description=question.description,
-            responses=replies(documents.AnswerDocument, "csv", "html"))  # fmt: skip
+            responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
     get("/questions/{question}", routes.no_question, include_in_schema=False)

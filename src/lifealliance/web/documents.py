@@ -37,6 +37,18 @@ class AnswerDocument(BaseModel):
     interpretation: str = Field(default="", description="How a statement is to be read, where the rows hold any.")
 
 
+class PartDocument(AnswerDocument):
+    """An answer or a part of it, with the way to the other parts and to the reasons of each row."""
+
+    total: int = Field(description="Rows of the whole answer.")
+    page: int | None = Field(description="Which part this is, from 1; null for the whole.")
+    limit: int | None = Field(description="Most rows of a part; null for the whole.")
+    why: list[str | None] = Field(
+        description="For each row the address of its reasons: a statement's evidence, a passage, a code."
+    )
+    permalink: str = Field(description="Where this answer can be had again, as long as the data are the same.")
+
+
 class EvidenceDocument(AnswerDocument):
     """The evidence for a statement, and the statement itself in every version asked about."""
 
@@ -50,6 +62,7 @@ class ThingDocument(BaseModel):
     invented: bool = Field(description="The thing belongs to a study whose words are made up.")
     says: AnswerDocument = Field(description="What is said about it.")
     incoming: AnswerDocument = Field(description="What points at it.")
+    place: AnswerDocument | None = Field(description="For a passage: its record, paragraph and the words around it.")
 
 
 class StudyDocument(BaseModel):
@@ -125,6 +138,7 @@ class HealthDocument(BaseModel):
     """Whether the server answers, and with what."""
 
     status: str
+    api: str = Field(description="Version of these addresses and documents.")
     version: str = Field(description="Version of the program.")
     data: str = Field(description="Version of the data; it changes when anything that can be asked for does.")
     generation: str = Field(description="Generation of the store that answers; empty when nothing is stored.")

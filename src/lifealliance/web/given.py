@@ -24,7 +24,9 @@ _STUDY = (
 )
 _NUMBERS = ("integer", "session")
 #: What a question's own parameters can't be called, because every question has these.
-SHARED = frozenset({"study", "format"})
+SHARED = frozenset({"study", "format", "page", "limit", "version"})
+#: Parameters of the SPARQL 1.1 Protocol that may be given more than once.
+REPEATED = frozenset({"default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri"})
 
 
 class Given(BaseModel):
@@ -54,17 +56,72 @@ class OfStudy(Given):
 class TableOf(Given):
     """An address whose answer is a table."""
 
-    format: Annotated[Literal["json", "csv", "html"] | None, Field(description=_FORMAT, examples=["json"])] = None
+    format: Annotated[Literal["json", "csv", "xlsx", "html"] | None, Field(description=_FORMAT, examples=["json"])] = (
+        None
+    )
 
 
 class TableOfStudy(TableOf, OfStudy):
     """A table about one study, or about all."""
 
 
+class Parts(TableOf):
+    """A table that may be had in parts, and of one version of the data only."""
+
+    page: Annotated[
+        int | None,
+        Field(description="Which part of the rows, from 1; left out, all.", ge=1, le=1_000_000, examples=[1]),
+    ] = None
+    limit: Annotated[
+        int | None, Field(description="Rows of one part; 100 if only page is given.", ge=1, le=100_000, examples=[100])
+    ] = None
+    version: Annotated[
+        str | None,
+        Field(description="Version of the data the answer must be of, as a permalink names it; another is refused."),
+    ] = None
+
+
+class PartsOfStudy(Parts, OfStudy):
+    """The same about one study, or about all."""
+
+
+class MemosOf(Parts):
+    """Memos of a study."""
+
+    kind: Annotated[str | None, Field(description="A kind of memo.", examples=["contrary case"])] = None
+    code: Annotated[
+        str | None, Field(description="Name or IRI of a code the memo is about.", examples=["Saying sorry in words"])
+    ] = None
+
+
+class Search(PartsOfStudy):
+    """Words to look for."""
+
+    q: Annotated[
+        str | None,
+        Field(description="Words that stand in what is found, next to each other, in capitals or not.",
+              max_length=200, examples=["sorry"]),
+    ] = None  # fmt: skip
+
+
+class DataOf(Given):
+    """A whole study."""
+
+    format: Annotated[
+        Literal["trig", "nq", "ttl", "nt", "rdf", "jsonld"] | None, Field(description=_FORMAT, examples=["nq"])
+    ] = None
+
+
+class Description(Given):
+    """A description of what is here, as RDF."""
+
+    format: Annotated[Literal["ttl", "nt", "rdf", "jsonld"] | None, Field(description=_FORMAT, examples=["ttl"])] = None
+
+
 class ClaimOf(OfStudy):
     """A statement, which is a thing too."""
 
-    format: Annotated[Literal["json", "csv", "ttl", "html"] | None, Field(description=_FORMAT)] = None
+    format: Annotated[Literal["json", "csv", "xlsx", "ttl", "nt", "html"] | None, Field(description=_FORMAT)] = None
 
 
 class Thing(Given):
@@ -73,7 +130,7 @@ class Thing(Given):
     iri: Annotated[
         str, Field(description="The IRI of a thing, whole or with a prefix.", examples=["lap:component-empathy"])
     ]
-    format: Annotated[Literal["json", "ttl", "html"] | None, Field(description=_FORMAT, examples=["ttl"])] = None
+    format: Annotated[Literal["json", "ttl", "nt", "html"] | None, Field(description=_FORMAT, examples=["ttl"])] = None
 
 
 def of_question(question: Question) -> type[Given]:
@@ -81,7 +138,7 @@ def of_question(question: Question) -> type[Given]:
     fields: dict[str, Any] = {
         parameter.name: _field(parameter) for parameter in question.params if parameter.name not in SHARED
     }
-    return create_model(f"{question.id}Given", __base__=TableOfStudy, __doc__=question.summary, **fields)
+    return create_model(f"{question.id}Given", __base__=PartsOfStudy, __doc__=question.summary, **fields)
 
 
 def _field(parameter: Parameter) -> tuple[Any, None]:
@@ -100,7 +157,7 @@ async def once(request: Request) -> None:
 
 
 def pairs(text: str) -> dict[str, str]:
-    """Names and values of an address or a form, each given once.
+    """Names and values of an address or a form, each given once; those that may be repeated are left out.
 
     Args:
         text: `application/x-www-form-urlencoded`.
@@ -108,17 +165,34 @@ def pairs(text: str) -> dict[str, str]:
     Raises:
         BadRequest: a name stands there twice, or the bytes are no UTF-8.
     """
-    try:
-        found = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        raise BadRequest("The parameters are not written in UTF-8.") from error
-    except ValueError as error:
-        raise BadRequest("The parameters can't be read.") from error
+    found = [(name, value) for name, value in _parsed(text) if name not in REPEATED]
     names = [name for name, _ in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadRequest(f"Given more than once: {', '.join(name[:40] for name in twice[:5])}. Give each only once.")
     return dict(found)
+
+
+def repeated(text: str) -> dict[str, tuple[str, ...]]:
+    """The values of the parameters that may be repeated, by name, in their order and each once; empty ones left out.
+
+    Raises:
+        BadRequest: the bytes are no UTF-8.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in _parsed(text):
+        if name in REPEATED and value and value not in found.get(name, ()):
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _parsed(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The parameters are not written in UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest("The parameters can't be read.") from error
 
 
 def refused(error: RequestValidationError, known: list[str]) -> BadInput:
@@ -142,6 +216,8 @@ def _problem(found: dict[str, Any], known: list[str]) -> Problem:
             what, todo = "This word is not known here.", f"Use {found['ctx']['expected']}."
         case "int_parsing" | "int_parsing_size" | "int_from_float":
             what, todo = "This is not a whole number.", "Give digits only."
+        case "greater_than_equal" | "less_than_equal":
+            what, todo = "This number is outside what can be given.", "See the description of the address."
         case _:
             what, todo = "This value does not fit.", "See the description of the address."
     return Problem(where[:80], what, todo)

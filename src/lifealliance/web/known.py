@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import NotFound
-from lifealliance.iris import PREFIXES
+from lifealliance.iris import LA, PREFIXES
 from lifealliance.reader import ALL, PUBLISHED_ID
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Known:
         says: what is said about it.
         incoming: what points at it.
         bases: where made-up things live.
+        place: for a passage, where it stands; otherwise None.
     """
 
     iri: str
@@ -34,6 +35,7 @@ class Known:
     says: Answer
     incoming: Answer
     bases: tuple[str, ...]
+    place: Answer | None = None
 
 
 def claim(reader: KnowledgeReader, name: str, study: str) -> Answer:
@@ -91,7 +93,9 @@ def thing(reader: KnowledgeReader, name: str) -> Known:
     bases = invented_bases(reader)
     invented = bool(bases) and iri.startswith(bases)
     pointing = [row for row in _column(incoming, "from") if bases and row.startswith(bases)]
-    return Known(iri, invented, replace(says, invented=invented), replace(incoming, invented=bool(pointing)), bases)
+    place = reader.ask("excerpt-place", ALL, excerpt=iri) if LA["Excerpt"] in _column(says, "value") else None
+    incoming = replace(incoming, invented=bool(pointing))
+    return Known(iri, invented, replace(says, invented=invented), incoming, bases, place)
 
 
 def expanded(name: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifealliance.iris import PUBLISHED
 from lifealliance.questions import GROUPS
-from lifealliance.web import problems, sparql
+from lifealliance.web import problems, protocol
 from lifealliance.web.pages import example
 from lifealliance.web.problems import ProblemDocument
 from lifealliance.web.respond import FORMATS
@@ -41,6 +42,7 @@ _WHY = {
     403: "Asked for something that is never done here: SERVICE, LOAD, a change, a graph that is not here.",
     404: "What was asked for is not there; the detail says what is.",
     406: "The answer can't be had in any format that is accepted; the detail lists those there are.",
+    409: "A permalink names a version of the data that is no longer here.",
     413: "The query is longer than is read.",
     414: "The address is longer than is read.",
     415: "The body is of a kind that is not read.",
@@ -76,6 +78,24 @@ def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def rdf_replies(*forms: str, also: tuple[int, ...] = (404, 406)) -> dict[int | str, dict[str, Any]]:
+    """The statuses of an address that answers with RDF alone, in these words of `respond.FORMATS`."""
+    content = {FORMATS[form]: {"schema": {"type": "string"}} for form in forms}
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": "The statements.", "content": content, "headers": _HEADERS},
+    }
+    return found | _UNCHANGED | refusals(*also)
+
+
+def led() -> dict[int | str, dict[str, Any]]:
+    """The statuses of an address that leads to another (httpRange-14: the thing itself can't be sent)."""
+    place = {"Location": {"description": "Where it is described.", "schema": {"type": "string"}}}
+    found: dict[int | str, dict[str, Any]] = {
+        303: {"description": "What is known about it is there.", "headers": place}
+    }
+    return found | refusals(404)
+
+
 def sparql_replies(*also: int, unchanged: bool) -> dict[int | str, dict[str, Any]]:
     """The statuses of the SPARQL address.
 
@@ -83,8 +103,8 @@ def sparql_replies(*also: int, unchanged: bool) -> dict[int | str, dict[str, Any
         also: statuses of this method alone.
         unchanged: it may say that the caller has the answer already.
     """
-    content = {media: {"schema": {"type": "string"}} for media in sparql.MEDIA}
-    content[sparql.TABLES[0]] = {"schema": {"type": "object"}}
+    content = {media: {"schema": {"type": "string"}} for media in protocol.MEDIA}
+    content[protocol.TABLES[0]] = {"schema": {"type": "object"}}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The answer to the query.", "content": content, "headers": _HEADERS},
     }
@@ -95,15 +115,25 @@ def sparql_replies(*also: int, unchanged: bool) -> dict[int | str, dict[str, Any
 
 def sparql_parameters() -> list[dict[str, Any]]:
     """The parameters of the SPARQL address, `query` first; they are read from the address and from forms alike."""
-    query = "SELECT, ASK, CONSTRUCT or DESCRIBE. A browser that leaves it out gets a page to write one."
+    query = (
+        "SELECT, ASK, CONSTRUCT or DESCRIBE. Without it a browser gets a page to write one, a program the service "
+        "description."
+    )
     study = "Id of the study asked about; left out, all that are loaded."
     form = "The format of the answer; left out, it goes by the header Accept."
-    formats = {"type": "string", "enum": list(sparql.FORMATS)}
+    default = "IRI of a graph the default graph is made of, in place of FROM; several may be given."
+    named = "IRI of a graph that GRAPH may reach, in place of FROM NAMED; several may be given."
+    formats = {"type": "string", "enum": list(protocol.FORMATS)}
     return [
         {"name": "query", "in": "query", "description": query, "schema": {"type": "string"}, "example": example()},
         {"name": "study", "in": "query", "description": study, "schema": {"type": "string"}, "example": "published"},
         {"name": "format", "in": "query", "description": form, "schema": formats, "example": "json"},
-    ]
+        *(
+            {"name": name, "in": "query", "description": says, "schema": {"type": "array", "items": {"type": "string"}},
+             "style": "form", "explode": True, "example": [PUBLISHED]}
+            for name, says in zip(protocol.GRAPHS, (default, named), strict=True)
+        ),
+    ]  # fmt: skip
 
 
 def sparql_body() -> dict[str, Any]:
@@ -123,6 +153,7 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has this version of the answer already (If-None-Match)."}
 }
 _HEADERS = {
+    "Link": {"description": "Other parts of the answer, and help.", "schema": {"type": "string"}},
     "ETag": {"description": "The version of the answer.", "schema": {"type": "string"}},
     "X-Truncated": {"description": "There only where rows were cut off.", "schema": {"type": "string"}},
     "X-Invented": {"description": "There only where words may be made up.", "schema": {"type": "string"}},

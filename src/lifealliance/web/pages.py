@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from lifealliance import __version__
+from lifealliance import __version__, terms
 from lifealliance.answers import INVENTED, INVENTED_NOTICE
 from lifealliance.iris import PREFIXES
 from lifealliance.questions import GROUPS
 from lifealliance.reader import ALL, PUBLISHED_ID
+from lifealliance.resources import folder
 from lifealliance.web import shown
 from lifealliance.web.documents import INTERPRETATION
 
@@ -25,8 +26,18 @@ if TYPE_CHECKING:
     from lifealliance.answers import Answer
     from lifealliance.questions import Question
     from lifealliance.reader import KnowledgeReader
+    from lifealliance.web.paging import Found
     from lifealliance.web.problems import ProblemDocument
     from lifealliance.web.settings import Settings
+
+
+class Starter(NamedTuple):
+    """A first query: its name, what it asks, its text."""
+
+    name: str
+    asks: str
+    text: str
+
 
 _PLACE = Path(__file__).parent
 TEMPLATES = _PLACE / "templates"
@@ -38,11 +49,21 @@ def example() -> str:
     return (TEMPLATES / "example.rq").read_text(encoding="utf-8")
 
 
+def starters() -> list[Starter]:
+    """First queries of one's own: what each asks, and its text; the words are those of its first comment."""
+    found = []
+    for path in sorted((folder("queries") / "starters").glob("*.rq")):
+        said, _, text = path.read_text(encoding="utf-8").partition("\n")
+        found.append(Starter(path.stem, said.removeprefix("#").strip(), f"{said}\n{text}"))
+    return found
+
+
 def edition(questions: Iterable[Question]) -> str:
     """A word that changes when a template, the style or one of these questions does."""
     digest = hashlib.sha256(__version__.encode())
     for question in questions:
         digest.update(repr(question).encode())
+    digest.update(repr(starters()).encode())
     for file in sorted((*TEMPLATES.iterdir(), *STATIC.iterdir())):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
@@ -65,7 +86,8 @@ class Pages:
         self._query_bytes = settings.query_bytes
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
+            # A template of RDF writes its terms with the filters below.
+            autoescape=select_autoescape(("html",), ("ttl",), default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -80,7 +102,8 @@ class Pages:
             "thing_href": shown.thing_href,
             "heading": shown.heading,
         }
-        filters: dict[str, Callable[..., str]] = {"segment": _segment, "query": _query, "month": shown.month}
+        filters: dict[str, Callable[..., str]] = {"segment": _segment, "query": _query, "month": shown.month,
+            "iri": terms.iri, "text": terms.text, "number": terms.number, "flag": terms.flag}  # fmt: skip
         self._environment.filters.update(filters)
 
     def show(self, template: str, **values: Any) -> str:
@@ -91,6 +114,15 @@ class Pages:
             values: what it shows.
         """
         return self._environment.get_template(f"{template}.html").render(**values)
+
+    def turtle(self, template: str, **values: Any) -> str:
+        """A document in Turtle from its template.
+
+        Args:
+            template: its name without the ending.
+            values: what it says.
+        """
+        return self._environment.get_template(f"{template}.ttl").render(**values)
 
     def problem(self, problem: ProblemDocument) -> str:
         """The page of a refusal. It stands alone: it must be there when the store is not."""
@@ -108,9 +140,10 @@ class Pages:
             question: the question.
             given: what was asked.
             url: the address, for the links to files.
-            more: `answer`, and `problem` where there is none.
+            more: what was `found`, and `problem` where there is nothing.
         """
-        answer: Answer | None = more.get("answer")
+        found: Found | None = more.get("found")
+        answer = found.answer if found else None
         example = {parameter.name: parameter.example for parameter in question.params if parameter.example}
         return self.show(
             "question",
@@ -122,9 +155,10 @@ class Pages:
             names=more.get("names", {}),
             example={**example, **({"study": PUBLISHED_ID} if question.published else {})},
             answer=answer,
+            found=found,
             view=self.view(answer) if answer else None,
             problem=more.get("problem"),
-            files=files(url, "csv", "json"),
+            files=files(url, "csv", "xlsx", "json"),
         )
 
     def sparql(self, text: str, study: str, **more: Any) -> str:
@@ -151,6 +185,7 @@ class Pages:
             problem=more.get("problem"),
             invented=more.get("invented", []),
             files=more.get("files", {}),
+            starters=starters(),
         )
 
 

@@ -9,19 +9,22 @@ from pydantic import BaseModel  # noqa: TC002 # FastAPI reads the annotations
 
 from lifealliance.errors import Ambiguous, BadInput, LifeAllianceError, NotFound
 from lifealliance.reader import ALL
-from lifealliance.web import problems, respond
-from lifealliance.web.given import of_question
+from lifealliance.web import problems, respond, tables
+from lifealliance.web.given import SHARED, Parts, of_question
+from lifealliance.web.refusals import OtherVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lifealliance.answers import Answer
     from lifealliance.questions import Question
     from lifealliance.reader import KnowledgeReader
     from lifealliance.web.pages import Pages
+    from lifealliance.web.paging import Found
     from lifealliance.web.respond import Body, Responder
 
 #: What a reader can mend in the form, so that the form is shown again with the refusal in it.
-_MENDABLE = (Ambiguous, BadInput, NotFound)
+_MENDABLE = (Ambiguous, BadInput, NotFound, OtherVersion)
 #: Kinds of things whose names a form offers, by the type of the parameter.
 _OFFERED = ("dyad", "category", "code", "component", "incident", "memo", "person")
 
@@ -42,9 +45,8 @@ class Questions:
         """The function behind the address of a question."""
 
         def ask(request: Request, given: BaseModel) -> Response:
-            values = {name: str(value) for name, value in given.model_dump(exclude_none=True).items()}
-            values.pop("format", None)
-            return self._answer(request, question, values)
+            assert isinstance(given, Parts)
+            return self._answer(request, question, given)
 
         ask.__annotations__ = {
             "request": Request,
@@ -54,39 +56,38 @@ class Questions:
         ask.__name__ = question.id
         return ask
 
-    def _answer(self, request: Request, question: Question, values: dict[str, str]) -> Response:
+    def _answer(self, request: Request, question: Question, given: Parts) -> Response:
+        said = given.model_dump(exclude_none=True).items()
+        values = {name: str(value) for name, value in said if name not in SHARED or name == "study"}
         asked = dict(values)
         study = asked.pop("study", "")
 
-        def page() -> Body:
-            return self._page(request, question, values)
+        def ask() -> Answer:
+            return self._reader.ask(question.id, study, **asked)
 
-        return self._responder.give(
-            request,
-            {
-                "json": lambda: respond.answer_json(self._reader.ask(question.id, study, **asked)),
-                "csv": lambda: respond.answer_csv(self._reader.ask(question.id, study, **asked)),
-                "html": page,
-            },
-        )
+        def page(found: Callable[[], Found]) -> Body:
+            return self._page(request, question, values, found)
 
-    def _page(self, request: Request, question: Question, values: dict[str, str]) -> Body:
-        asked = dict(values)
-        study = asked.pop("study", "")
-        more: dict[str, Any] = {"names": self._names(question, study)}
+        return tables.give(self._responder, request, given, ask, page)
+
+    def _page(self, request: Request, question: Question, values: dict[str, str], found: Callable[[], Found]) -> Body:
+        more: dict[str, Any] = {"names": self._names(question, values.get("study", ""))}
         status = 200
+        links: tuple[str, ...] = ()
         try:
-            more["answer"] = self._reader.ask(question.id, study, **asked)
+            more["found"] = found()
+            links = more["found"].links()
         except _MENDABLE as error:
             more["problem"] = problems.document(error)
             status = error.status
-        answer = more.get("answer")
+        answer: Answer | None = more["found"].answer if "found" in more else None
         text = self._pages.question(question, values, request.url, **more)
         return respond.Body(
             text,
             status=status,
             truncated=answer is not None and answer.table.truncated,
             invented=answer is not None and answer.invented,
+            links=links,
         )
 
     def _names(self, question: Question, study: str) -> dict[str, list[str]]:

@@ -33,6 +33,13 @@ class NotAcceptable(LifeAllianceError):
     status = 406
 
 
+class OtherVersion(LifeAllianceError):
+    """A permalink names a version of the data that is no longer here; without it the newer answer can be had."""
+
+    code = "other-version"
+    status = 409
+
+
 class TooLong(LifeAllianceError):
     """A query or a body beyond the limit; the message says how many bytes are read."""
 

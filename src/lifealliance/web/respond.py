@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Response
 
 from lifealliance import terms
 from lifealliance.answers import INVENTED_NOTICE
-from lifealliance.web import documents
+from lifealliance.web import documents, spreadsheet
 from lifealliance.web.accept import ranked
 from lifealliance.web.refusals import NotAcceptable
 
@@ -24,14 +24,23 @@ if TYPE_CHECKING:
     from lifealliance.answers import Answer, Cell
     from lifealliance.reader import KnowledgeReader
     from lifealliance.web.known import Known
+    from lifealliance.web.paging import Found
 
 #: What `?format=` may say, and the media type it stands for.
 FORMATS = {
     "json": "application/json",
     "csv": "text/csv",
+    "xlsx": spreadsheet.MEDIA_TYPE,
     "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
     "html": "text/html",
 }
+#: The formats that are saved as a file under a name that says what is in it.
+_SAVED = ("csv", "xlsx", "trig", "nq")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
 _CUT = "Rows were cut off at the limit of the server."
 
@@ -47,6 +56,8 @@ class Body:
         truncated: rows were cut off.
         invented: it holds, or may hold, words that are made up.
         name: file name without its ending, for those who save it.
+        saved: it is always saved as a file, whatever its format.
+        links: other parts of the answer, as the header Link writes them.
     """
 
     content: str | bytes
@@ -55,6 +66,8 @@ class Body:
     truncated: bool = False
     invented: bool = False
     name: str = ""
+    saved: bool = False
+    links: tuple[str, ...] = ()
 
 
 class Responder:
@@ -141,12 +154,33 @@ def answer_json(answer: Answer) -> Body:
     return as_json(documents.answered(answer), answer)
 
 
+def found_json(part: Found) -> Body:
+    """A part of an answer as JSON, with the way to the other parts."""
+    return replace(as_json(part.document(), part.answer), links=part.links())
+
+
+def found(write: Callable[[Answer], Body], part: Found) -> Body:
+    """A part of an answer as `write` gives it, with the way to the other parts."""
+    return replace(write(part.answer), links=part.links())
+
+
 def answer_csv(answer: Answer) -> Body:
     """An answer as a file for spreadsheets."""
     table = documents.marked(answer).table
     return Body(
         table.to_csv(invented=answer.invented),
         truncated=table.truncated,
+        invented=answer.invented,
+        name=f"{answer.question}-{answer.study}",
+    )
+
+
+def answer_xlsx(answer: Answer) -> Body:
+    """An answer as a workbook."""
+    marked = documents.marked(answer)
+    return Body(
+        spreadsheet.workbook(marked),
+        truncated=marked.table.truncated,
         invented=answer.invented,
         name=f"{answer.question}-{answer.study}",
     )
@@ -196,13 +230,18 @@ def _known(request: Request, tag: str) -> bool:
 def _about(body: Body, media: str) -> dict[str, str]:
     """The headers that say what a program would not see in the body."""
     headers: dict[str, str] = {}
+    links = list(body.links)
     if body.truncated:
-        headers |= {"X-Truncated": _CUT, "Link": '</sparql#limits>; rel="help"'}
+        headers["X-Truncated"] = _CUT
+        links.append('</sparql#limits>; rel="help"')
+    if links:
+        headers["Link"] = ", ".join(links)
     if body.invented:
         headers["X-Invented"] = "Words of an invented study stand, or may stand, in this answer."
-    if body.name and media == FORMATS["csv"]:
+    ending = next((form for form in FORMATS if FORMATS[form] == media), "")
+    if body.name and ending and (body.saved or ending in _SAVED):
         name = _NOT_IN_NAMES.sub("_", f"{body.name}-INVENTED" if body.invented else body.name)
-        headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return headers
 
 

@@ -11,9 +11,10 @@ from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.errors import NotFound
 from lifealliance.questions import GROUPS
 from lifealliance.reader import PUBLISHED_ID
-from lifealliance.web import documents, problems, respond, sparql, statements
+from lifealliance.web import documents, problems, protocol, respond, statements
 from lifealliance.web.given import Page, TableOf  # noqa: TC001 # FastAPI reads the annotations
 from lifealliance.web.pages import files
+from lifealliance.web.settings import API
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ class Routes:
         loaded = [entry for entry in self._reader.studies() if entry.id != PUBLISHED_ID]
         return documents.HealthDocument(
             status="ok",
+            api=API,
             version=__version__,
             data=self._reader.version,
             generation=self._reader.generation,
@@ -64,7 +66,9 @@ class Routes:
             "addresses": {
                 "studies": "/studies",
                 "questions": "/questions",
+                "search": "/search",
                 "sparql": "/sparql",
+                "void": "/.well-known/void",
                 "openapi": "/openapi.json",
                 "health": "/health",
             },
@@ -114,7 +118,7 @@ class Routes:
                 entry=entry,
                 about=answer.about,
                 claims=statements.versions(answer),
-                files=files(request.url, "csv", "json"),
+                files=files(request.url, "csv", "xlsx", "json"),
             )
             return respond.Body(text, truncated=answer.table.truncated, invented=answer.invented)
 
@@ -123,6 +127,7 @@ class Routes:
             {
                 "json": lambda: respond.answer_json(self._reader.claims(study)),
                 "csv": lambda: respond.answer_csv(self._reader.claims(study)),
+                "xlsx": lambda: respond.answer_xlsx(self._reader.claims(study)),
                 "html": page,
             },
         )
@@ -149,7 +154,7 @@ class Routes:
     def api(self, request: Request, _: Annotated[Page, Query()]) -> Response:
         """The addresses for programs: the OpenAPI document, or a page made from it."""
         schema = request.app.openapi()
-        return self._both(request, schema, "api", {"schema": schema, "formats": sparql.FORMATS})
+        return self._both(request, schema, "api", {"schema": schema, "formats": protocol.FORMATS})
 
     def _parts(self, study: str) -> dict[str, Answer]:
         return {name: self._reader.ask(question, study) for name, question in _PARTS.items()}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: The names this machine answers to when it talks to itself.
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+#: Version of the addresses and documents; docs/api.md says when it changes.
+API = "1"
+
+#: The names this machine answers to when it talks to itself; studies that chose no base live under the last (RFC 6761).
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "lifealliance.localhost"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ class Things:
             {
                 "json": lambda: respond.answer_json(found()),
                 "csv": lambda: respond.answer_csv(found()),
+                "xlsx": lambda: respond.answer_xlsx(found()),
                 "ttl": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
+                "nt": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -70,6 +72,7 @@ class Things:
             {
                 "json": document,
                 "csv": lambda: respond.answer_csv(known.evidence(self._reader, found(), claim)),
+                "xlsx": lambda: respond.answer_xlsx(known.evidence(self._reader, found(), claim)),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -84,7 +87,7 @@ class Things:
 
         def page() -> Body:
             answer = found()
-            links = files(request.url, "csv", "json")
+            links = files(request.url, "csv", "xlsx", "json")
             text = self._pages.show("answer", answer=answer, view=self._pages.view(answer), files=links)
             return respond.Body(text, truncated=answer.table.truncated, invented=answer.invented)
 
@@ -93,6 +96,7 @@ class Things:
             {
                 "json": lambda: respond.answer_json(found()),
                 "csv": lambda: respond.answer_csv(found()),
+                "xlsx": lambda: respond.answer_xlsx(found()),
                 "html": page,
             },
         )
@@ -108,6 +112,7 @@ class Things:
             {
                 "json": lambda: _thing_document(found()),
                 "ttl": lambda: respond.turtle([found()]),
+                "nt": lambda: respond.turtle([found()]),
                 "html": lambda: self._thing_page(request, found()),
             },
         )
@@ -134,7 +139,8 @@ class Things:
             name=min(names, default="") or thing.iri,
             says=self._pages.view(thing.says, thing.bases),
             incoming=self._pages.view(thing.incoming, thing.bases),
-            files=files(request.url, "ttl", "json"),
+            place=thing.place.table.records()[0] if thing.place and thing.place.table.rows else None,
+            files=files(request.url, "ttl", "nt", "json"),
         )
         return respond.Body(text, truncated=thing.says.table.truncated, invented=thing.invented)
 
@@ -145,5 +151,6 @@ def _thing_document(thing: known.Known) -> Body:
         "invented": thing.invented,
         "says": documents.answered(thing.says),
         "incoming": documents.answered(thing.incoming),
+        "place": documents.answered(thing.place) if thing.place else None,
     }
     return respond.as_json(document, thing.says)

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lifealliance.web.refusals import AddressTooLong, Unexpected, WrongHost
+from lifealliance.web.settings import API
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from lifealliance.errors import LifeAllianceError
+    from lifealliance.web.metrics import Metrics
     from lifealliance.web.problems import Problems
     from lifealliance.web.settings import Settings
 
@@ -32,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "private, no-cache",
+    "X-API-Version": API,
 }
 
 
@@ -49,13 +52,16 @@ class _Visit:
         """The values of a header."""
         return [value for key, value in self.scope["headers"] if key == name]
 
+    def route(self) -> str:
+        """The kind of address, never what was asked or about whom."""
+        return str(getattr(self.scope.get("route"), "path", "other"))
+
     def line(self) -> str:
-        """The line of the log: the kind of address, never what was asked or about whom."""
-        route = self.scope.get("route")
+        """The line of the log."""
         said = {
             "id": self.id,
             "method": self.scope["method"],
-            "address": getattr(route, "path", "other"),
+            "address": self.route(),
             "status": self.status,
             "ms": round((time.perf_counter() - self.began) * 1000, 1),
             "bytes": self.sent,
@@ -70,10 +76,11 @@ class Wall:
         app: what is inside.
         settings: names the hosts and limits.
         problems: writes refusals.
+        metrics: counts what leaves.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, problems: Problems) -> None:
-        self._app, self._settings, self._problems = app, settings, problems
+    def __init__(self, app: ASGIApp, settings: Settings, problems: Problems, metrics: Metrics) -> None:
+        self._app, self._settings, self._problems, self._metrics = app, settings, problems, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request in, or answers it here."""
@@ -106,6 +113,9 @@ class Wall:
             if not visit.status:
                 mistake = Unexpected(f"Something went wrong in the program. The log has it as {visit.id}.")
                 await self._answer(visit, mistake, receive, out)
+        self._metrics.count(
+            visit.route(), "HEAD" if head else scope["method"], visit.status, time.perf_counter() - visit.began
+        )
         log.info("%s", visit.line())
 
     def _refusal(self, visit: _Visit) -> LifeAllianceError | None:

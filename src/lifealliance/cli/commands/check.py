@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lifealliance.cli import options, show
 from lifealliance.knowledge import KnowledgeBase
 
+if TYPE_CHECKING:
+    from lifealliance.reasoning import Verdict
+    from lifealliance.validation import Report
+
 _VIOLATIONS = 1
+_ONTOLOGY = "ontology"
 
 
 @click.command("check")
 @click.argument("what", required=False)
 @click.option("--files", is_flag=True, help="Check every file of the store against its manifest (size and SHA-256).")
-@click.option("--reasoner", is_flag=True, help="Check that the ontology is consistent (HermiT; needs a Java).")
+@click.option(
+    "--reasoner",
+    is_flag=True,
+    help="Look for contradictions in the ontology, and in WHAT together with it (HermiT; needs a Java).",
+)
+@click.option("--reference", is_flag=True, help="Check with pySHACL as well, and say where it finds something else.")
 @click.option("--turtle", is_flag=True, help="Print the SHACL report as Turtle.")
 @options.without_texts
 @options.store
@@ -28,6 +40,7 @@ def command(
     *,
     files: bool,
     reasoner: bool,
+    reference: bool,
     turtle: bool,
     without_texts: bool,
     store: Path | None,
@@ -36,43 +49,73 @@ def command(
     """Check a study folder, a loaded study, the store's files or the ontology; changes nothing.
 
     WHAT is a study folder or the id of a loaded study; without it every loaded study is checked. Exit code 1 if the
-    evidence breaks a rule.
+    evidence breaks a rule or contradicts the ontology, or if pySHACL finds something else (--reference).
 
     \b
       lifealliance check my-study
       lifealliance check demo --json
       lifealliance check --files
+      lifealliance check --reasoner my-study
     """
     with KnowledgeBase(store) as kb:
         if files:
             kb.check_store()
             click.echo("Every file of the store is as its manifest says.")
-        if reasoner:
-            _print_verdict(kb)
-        if (files or reasoner) and what is None:
-            return
-        if what is not None and Path(what).is_dir():
-            reports = {what: kb.check_folder(Path(what), without_texts=without_texts)[1]}
-        else:
-            names = [what] if what is not None else [entry.id for entry in kb.studies()]
-            reports = {name: kb.check_study(name) for name in names}
-    for name, report in reports.items():
-        if turtle:
-            click.echo(report.to_turtle())
-        elif not as_json:
-            click.echo(f"{name}:")
-            for line in report.lines():
-                click.echo(line)
+        verdicts = _verdicts(kb, what, without_texts=without_texts) if reasoner else {}
+        skipped = (files or reasoner) and what is None
+        reports = {} if skipped else _reports(kb, what, without_texts=without_texts, reference=reference)
     if as_json:
-        show.print_json({name: json.loads(report.to_json()) for name, report in reports.items()})
-    if not reports:
-        click.echo("Nothing is loaded. Give a study folder, or load one.")
-    if any(report.violations for report in reports.values()):
+        told: dict[str, dict[str, object]] = {name: json.loads(report.to_json()) for name, report in reports.items()}
+        for name, verdict in verdicts.items():
+            told.setdefault(name, {})["reasoner"] = asdict(verdict)
+        show.print_json(told)
+    else:
+        for name, verdict in verdicts.items():
+            _print_verdict(name, verdict)
+        _print_reports(reports, turtle=turtle)
+    if not (files or reasoner or reports):
+        click.echo("Nothing is loaded. Give a study folder, or load one.", err=as_json)
+    bad = [name for name, report in reports.items() if report.violations or report.differences]
+    if bad or any(map(_is_bad, verdicts.values())):
         ctx.exit(_VIOLATIONS)
 
 
-def _print_verdict(kb: KnowledgeBase) -> None:
-    verdict = kb.check_ontology()
+def _reports(kb: KnowledgeBase, what: str | None, *, without_texts: bool, reference: bool) -> dict[str, Report]:
+    if what is not None and Path(what).is_dir():
+        return {what: kb.check_folder(Path(what), without_texts=without_texts, reference=reference)[1]}
+    names = [what] if what is not None else [entry.id for entry in kb.studies()]
+    return {name: kb.check_study(name, reference=reference) for name in names}
+
+
+def _verdicts(kb: KnowledgeBase, what: str | None, *, without_texts: bool) -> dict[str, Verdict]:
+    verdicts = {_ONTOLOGY: kb.check_ontology()}
+    if what is not None:
+        found = Path(what).is_dir()
+        said = kb.reason_folder(Path(what), without_texts=without_texts) if found else kb.reason_study(what)
+        verdicts[what] = said
+    return verdicts
+
+
+def _is_bad(verdict: Verdict) -> bool:
+    return not verdict.consistent or bool(verdict.unsatisfiable)
+
+
+def _print_reports(reports: dict[str, Report], *, turtle: bool) -> None:
+    for name, report in reports.items():
+        if turtle:
+            click.echo(report.to_turtle())
+            for line in report.differences or ():
+                click.echo(line, err=True)
+        else:
+            click.echo(f"{name}:")
+            for line in report.lines():
+                click.echo(line)
+
+
+def _print_verdict(name: str, verdict: Verdict) -> None:
     said = "consistent" if verdict.consistent else "NOT consistent"
     empty = f"; classes that can have no members: {', '.join(verdict.unsatisfiable)}" if verdict.unsatisfiable else ""
-    click.echo(f"The ontology is {said}{empty} (HermiT, {verdict.seconds:.1f} s).")
+    what = "The ontology" if name == _ONTOLOGY else f"{name}, taken together with the ontology,"
+    click.echo(f"{what} is {said}{empty} (HermiT, {verdict.seconds:.1f} s).")
+    for clash in verdict.clashes:
+        click.echo(f"  {clash}")

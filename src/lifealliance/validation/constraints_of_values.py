@@ -1,0 +1,142 @@
+"""The constraints that look at one value at a time (SHACL 2017, sections 4.1, 4.3, 4.4, and sh:in)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifealliance.validation.checks import OfValues
+from lifealliance.validation.literals import before, parts, well_formed
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Set as AbstractSet
+
+    from lifealliance.validation.checks import View
+
+
+@dataclass(eq=False)
+class OfClass(OfValues):
+    """sh:class."""
+
+    kind: str
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values that are no instances."""
+        return view.values - view.data.members(self.kind)
+
+
+@dataclass(eq=False)
+class OfDatatype(OfValues):
+    """sh:datatype: the right one, and well formed."""
+
+    datatype: str
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values of another datatype, or of none they could be of."""
+        return {value for value in view.values if not self._fits(value)}
+
+    def _fits(self, value: str) -> bool:
+        if value[0] != '"':
+            return False
+        lexical, datatype, _ = parts(value)
+        return datatype == self.datatype and well_formed(lexical, datatype)
+
+
+@dataclass(eq=False)
+class OfNodeKind(OfValues):
+    """sh:nodeKind; `signs` are the first characters of terms of the right kinds."""
+
+    signs: str
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values of another kind."""
+        return {value for value in view.values if value[0] not in self.signs}
+
+
+@dataclass(eq=False)
+class OneOf(OfValues):
+    """sh:in."""
+
+    allowed: frozenset[str]
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values that are not in the list."""
+        return view.values - self.allowed
+
+
+@dataclass(eq=False)
+class Within(OfValues):
+    """sh:minInclusive and the three like it.
+
+    Attributes:
+        limit: a literal.
+        least: whether it is the least value; else it is the greatest.
+        or_equal: whether the limit itself will do.
+    """
+
+    limit: str
+    least: bool
+    or_equal: bool
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values beyond the limit, and those that cannot be compared with it."""
+        limit, equal = self.limit, self.or_equal
+        if self.least:
+            return {value for value in view.values if not before(limit, value, or_equal=equal)}
+        return {value for value in view.values if not before(value, limit, or_equal=equal)}
+
+
+@dataclass(eq=False)
+class OfLength(OfValues):
+    """sh:minLength and sh:maxLength, in code points."""
+
+    least: int
+    most: int | None
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values that are too short or too long; a blank node has no length."""
+        if self.least == 0 and self.most is None:
+            return frozenset()
+        return {value for value in view.values if not self._fits(value)}
+
+    def _fits(self, value: str) -> bool:
+        text = text_of(value)
+        return text is not None and len(text) >= self.least and (self.most is None or len(text) <= self.most)
+
+
+@dataclass(eq=False)
+class Matching(OfValues):
+    """sh:pattern with its sh:flags."""
+
+    pattern: re.Pattern[str]
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values in which the pattern is not found; a blank node has no text."""
+        search = self.pattern.search
+        return {value for value in view.values if (text := text_of(value)) is None or not search(text)}
+
+
+@dataclass(eq=False)
+class InLanguages(OfValues):
+    """sh:languageIn; the ranges are in lower case."""
+
+    ranges: tuple[str, ...]
+
+    def bad(self, view: View) -> AbstractSet[str]:
+        """The values without a language, or in another one."""
+        return {value for value in view.values if not self._fits(value)}
+
+    def _fits(self, value: str) -> bool:
+        if value[0] != '"':
+            return False
+        spoken = parts(value).language
+        # Basic filtering of RFC 4647, section 3.3.1, which is SPARQL's langMatches.
+        return any(spoken and (spoken == one or spoken.startswith(f"{one}-") or one == "*") for one in self.ranges)
+
+
+def text_of(value: str) -> str | None:
+    """What SPARQL's str() gives; None for a blank node."""
+    if value[0] == '"':
+        return parts(value).lexical
+    return value[1:-1] if value[0] == "<" else None

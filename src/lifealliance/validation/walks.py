@@ -1,0 +1,139 @@
+"""A property path as the engine walks it: from a thing to the values it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rdflib import BNode
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH
+
+from lifealliance import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    from lifealliance.validation.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One property, from thing to value or back."""
+
+    predicate: str
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One path after the other."""
+
+    first: Walk
+    rest: Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Any of several paths."""
+
+    ways: tuple[Walk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A path walked again and again.
+
+    Attributes:
+        none: whether not walking at all counts.
+        many: whether walking more than once counts.
+    """
+
+    inner: Walk
+    none: bool
+    many: bool
+
+
+Walk = Step | Chain | Either | Again
+
+
+def walk_of(graph: Graph, node: Node, *, inverse: bool = False) -> Walk:
+    """The path a node of the shapes stands for (SHACL 2017, section 2.3.1).
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(node, BNode):
+        return Step(terms.iri(str(node)), inverse)
+    if (node, RDF.first, None) in graph:
+        steps = [walk_of(graph, step, inverse=inverse) for step in Collection(graph, node)]
+        return _chain(steps[::-1] if inverse else steps)
+    for word, none, many in (("zeroOrMore", True, True), ("oneOrMore", False, True), ("zeroOrOne", True, False)):
+        if (inner := graph.value(node, SH[f"{word}Path"])) is not None:
+            return Again(walk_of(graph, inner, inverse=inverse), none, many)
+    if (back := graph.value(node, SH.inversePath)) is not None:
+        return walk_of(graph, back, inverse=not inverse)
+    if (either := graph.value(node, SH.alternativePath)) is not None:
+        return Either(tuple(walk_of(graph, way, inverse=inverse) for way in Collection(graph, either)))
+    raise ValueError(f"This is no property path: {node}")
+
+
+def _chain(steps: list[Walk]) -> Walk:
+    return steps[0] if len(steps) == 1 else Chain(steps[0], _chain(steps[1:]))
+
+
+def way(walk: Walk, data: Columns) -> Callable[[str], Sequence[str]]:
+    """From a thing to the values a path leads to, each once."""
+    if walk not in data.walks:
+        data.walks[walk] = _way(walk, data)
+    return data.walks[walk]
+
+
+def _way(walk: Walk, data: Columns) -> Callable[[str], Sequence[str]]:
+    match walk:
+        case Step():
+            get = data.column(walk.predicate, inverse=walk.inverse).get
+            return lambda it: get(it, ())
+        case Chain():
+            return partial(_chained, way(walk.first, data), way(walk.rest, data), {})
+        case Either():
+            return partial(_either, tuple(way(one, data) for one in walk.ways))
+        case Again():
+            return partial(_again, way(walk.inner, data), walk)
+
+
+def _chained(
+    first: Callable[[str], Sequence[str]],
+    rest: Callable[[str], Sequence[str]],
+    seen: dict[str, Sequence[str]],
+    it: str,
+) -> Sequence[str]:
+    """Values behind values. Where many things lead to one, what lies behind it is one list for all of them."""
+    found = first(it)
+    if len(found) == 1:
+        one = found[0]
+        if one not in seen:
+            seen[one] = rest(one)
+        return seen[one]
+    return tuple(dict.fromkeys(value for one in found for value in rest(one)))
+
+
+def _either(ways: tuple[Callable[[str], Sequence[str]], ...], it: str) -> Sequence[str]:
+    return tuple(dict.fromkeys(value for one in ways for value in one(it)))
+
+
+def _again(inner: Callable[[str], Sequence[str]], walk: Again, it: str) -> Sequence[str]:
+    if not walk.many:
+        return tuple(dict.fromkeys((it, *inner(it))))
+    found: dict[str, None] = {}
+    to_see = [it]
+    while to_see:
+        for value in inner(to_see.pop()):
+            if value not in found:
+                found[value] = None
+                to_see.append(value)
+    return tuple({it: None} | found) if walk.none else tuple(found)

@@ -1,0 +1,151 @@
+"""Answers in parts, as workbooks, by permalink, and with the way to the reasons of every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from lifealliance.answers import INVENTED, Answer, Cell, Table
+from lifealliance.web import documents, spreadsheet
+from lifealliance.web.serve import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
+ADDRESSES = ("/questions/CQ25", "/questions/CQ15?study=published", "/search?q=sorry", "/studies/demo/memos")
+
+
+@pytest.fixture(scope="module")
+def site(demo_store: Path) -> Iterator[httpx.Client]:
+    """A client of a server over the demo store."""
+    with running(demo_store) as url, httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+        yield client
+
+
+def steps(answered: httpx.Response) -> dict[str, str]:
+    """The other parts by their relation."""
+    return {relation: address for address, relation in _LINK.findall(answered.headers.get("link", ""))}
+
+
+def answer(*rows: tuple[str, ...], columns: tuple[str, ...] = ("words",), invented: bool = True) -> Answer:
+    """An answer with these texts."""
+    table = Table(columns, tuple(tuple(Cell(text) for text in row) for row in rows))
+    return Answer("CQ00", "What?", "It says.", "demo", {}, {}, table, "v1", invented)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_parts_together_are_the_whole(site: httpx.Client, address: str) -> None:
+    """Whoever follows rel=next from the first part has read every row once, in the order of the whole."""
+    whole = site.get(address).json()
+    documents.PartDocument.model_validate(whole)
+    assert whole["total"] == len(whole["rows"]) > 3
+    assert (whole["page"], whole["limit"]) == (None, None)
+    limit = len(whole["rows"]) // 3 + 1
+    rows: list[dict[str, Any]] = []
+    answered = site.get(httpx.URL(address).copy_merge_params({"limit": str(limit)}))
+    first = steps(answered)["first"]
+    assert "prev" not in steps(answered)
+    while True:
+        document = answered.json()
+        rows += document["rows"]
+        assert steps(answered)["first"] == first
+        if "next" not in steps(answered):
+            break
+        answered = site.get(steps(answered)["next"])
+    assert rows == whole["rows"]
+    assert document["page"] == 3
+    assert site.get(steps(answered)["prev"]).json()["page"] == 2
+    assert "link" not in site.get(address).headers
+
+
+def test_a_part_beyond_the_last_is_empty_and_leads_back(site: httpx.Client) -> None:
+    """No row, and the way to the last part; page and limit below 1 are refused."""
+    answered = site.get("/questions/CQ15?study=published&page=99&limit=5")
+    assert answered.json()["rows"] == []
+    assert "next" not in steps(answered)
+    assert site.get(steps(answered)["prev"]).json()["rows"]
+    for wrong in ("page=0", "limit=0", "page=-1", "limit=1000000", "page=x"):
+        assert site.get(f"/questions/CQ15?study=published&{wrong}").status_code == 422
+
+
+def test_csv_comes_in_the_same_parts(site: httpx.Client) -> None:
+    """The second part as CSV has the rows of the second part as JSON."""
+    address = "/questions/CQ25?page=2&limit=7"
+    read = list(csv.DictReader(io.StringIO(site.get(f"{address}&format=csv").text)))
+    assert [row["excerpt"] for row in read] == [row["excerpt"] for row in site.get(address).json()["rows"]]
+    assert {row["invented"] for row in read} == {INVENTED}
+
+
+def test_a_workbook_holds_the_rows_and_says_invented(site: httpx.Client) -> None:
+    """Every row of the sheet is a row of the answer and says INVENTED; a second sheet says what was asked."""
+    answered = site.get("/questions/CQ25?format=xlsx")
+    assert answered.headers["content-type"] == spreadsheet.MEDIA_TYPE
+    assert answered.headers["content-disposition"].endswith('INVENTED.xlsx"')
+    book = load_workbook(io.BytesIO(answered.content), read_only=True)
+    head, *rows = book["Answer"].iter_rows(values_only=True)
+    document = site.get("/questions/CQ25").json()
+    assert list(head) == list(document["columns"])
+    assert [row[head.index("words")] for row in rows] == [row["words"] for row in document["rows"]]
+    assert {row[head.index("invented")] for row in rows} == {INVENTED}
+    about = {str(row[0]): row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["version of the data"] == document["version"]
+    assert INVENTED in str(about["notice"])
+    published = site.get("/questions/CQ15?study=published", headers={"Accept": spreadsheet.MEDIA_TYPE})
+    assert INVENTED not in published.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_cell_is_computed(text: str) -> None:
+    """What begins like a formula is stored as text, as it was said; a row that says nothing itself is marked."""
+    book = load_workbook(io.BytesIO(spreadsheet.workbook(answer((text,)))))
+    cell = book["Answer"]["A2"]
+    assert (cell.data_type, cell.value) == ("s", text)
+    assert book["Answer"]["B2"].value == INVENTED
+
+
+def test_what_a_cell_cant_hold_is_said() -> None:
+    """A control character is replaced, a text longer than a cell ends with words that say so."""
+    book = load_workbook(io.BytesIO(spreadsheet.workbook(answer(("a\x0bb",), ("x" * 40_000,)))))
+    assert book["Answer"]["A2"].value == "a\ufffdb"
+    long = str(book["Answer"]["A3"].value)
+    assert len(long) == 32_767
+    assert long.endswith("(longer than a cell may be)")
+
+
+def test_a_permalink_answers_the_same_or_says_that_the_data_moved_on(site: httpx.Client) -> None:
+    """It names study and version; the version of other data is refused with the version of today."""
+    document = site.get("/questions/CQ09?claim=S3&limit=2&format=json").json()
+    again = site.get(document["permalink"]).json()
+    assert again["rows"][:2] == document["rows"]
+    assert again["total"] == document["total"] == len(again["rows"])
+    assert "study=demo" in document["permalink"]
+    other = site.get(document["permalink"].replace(document["version"], "0123456789abcdef"))
+    assert (other.status_code, other.json()["code"]) == (409, "other-version")
+    assert document["version"] in other.json()["detail"]
+    page = site.get("/questions/CQ09?claim=S3&version=0123", headers={"Accept": "text/html"})
+    assert page.status_code == 409
+    assert "<form" in page.text
+
+
+@pytest.mark.parametrize(("address", "kind"), [("/questions/CQ11", "/claims/"), ("/questions/CQ25", "/things?iri=")])
+def test_every_row_leads_to_its_reasons(site: httpx.Client, address: str, kind: str) -> None:
+    """A statement leads to its evidence, a passage to its page; each address answers."""
+    document = site.get(address, params={"study": "demo"}).json()
+    assert len(document["why"]) == len(document["rows"]) > 0
+    assert all(why.startswith(kind) for why in document["why"])
+    assert site.get(document["why"][0]).status_code == 200
+
+
+def test_a_page_leads_to_its_other_parts(site: httpx.Client) -> None:
+    """A reader finds the next part and the address that stays."""
+    page = site.get("/questions/CQ25?limit=5&page=2", headers={"Accept": "text/html"}).text
+    for words in ("Next part", "Part before", 'rel="next"', "version="):
+        assert words in page
