@@ -253,6 +253,27 @@ def test_a_folder_without_a_study_says_how_to_draft_one(tmp_path: Path) -> None:
         open_folder(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("Consent", "Consents", "The sheet Consent is missing"), ("dyad", "dyade", "The column dyad is missing")],
+)
+def test_a_renamed_sheet_or_column_is_not_left_out_in_silence(
+    tmp_path: Path, file: Path, old: str, new: str, said: str
+) -> None:
+    """What a renamed sheet or column says would be lost: the study is refused until it has its name back."""
+    folder = tmp_path / "study"
+    draft(folder, _project(), file)
+    book = openpyxl.load_workbook(folder / "study.xlsx")
+    if old in book.sheetnames:
+        book[old].title = new
+    else:
+        cell = next(cell for cell in book["Sources"][1] if cell.value == old)
+        cell.value = new
+    book.save(folder / "study.xlsx")
+    with pytest.raises(BadInput, match=said):
+        open_folder(folder)
+
+
 def test_an_unreadable_workbook_is_refused(tmp_path: Path) -> None:
     """A text saved as study.xlsx is no workbook."""
     (tmp_path / "study.xlsx").write_text("not a workbook", encoding="utf-8")

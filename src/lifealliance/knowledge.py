@@ -71,7 +71,8 @@ class KnowledgeBase(KnowledgeReader):
             BadInput: the project or the sheets that stand there can't be read.
         """
         project = importers.read(file, without_texts=without_texts)
-        return study_folder.draft(place, project, file, twins=twins)
+        beside = importers.companions(file)
+        return study_folder.draft(place, project, file, twins=twins, companions=beside)
 
     def read(self, place: Path, *, without_texts: bool = False) -> Study:
         """The study a folder describes.

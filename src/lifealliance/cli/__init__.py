@@ -5,6 +5,7 @@ A command is a file in `commands/`; it is imported when it is called, so that he
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -47,8 +48,10 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     Args:
         words: the command and its options; None takes those the program was called with.
     """
+    _speak_utf8()
     try:
         code = group.main(words, standalone_mode=False)
+        sys.stdout.flush()
     except LifeAllianceError as error:
         click.echo(error.message, err=True)
         code = _REFUSED
@@ -66,3 +69,10 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"{place}{error.strerror or error}.", err=True)
         code = _REFUSED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """Words of any language leave the program whole: files and pipes get UTF-8, whatever the system's own encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

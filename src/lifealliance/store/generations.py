@@ -154,7 +154,7 @@ def _write(root: Path, tier: Path, change: Change, progress: Callable[[str], Non
     for graph in change.dropped if change.linked else ():
         store.remove_graph(ox.NamedNode(graph))
     total = sum(facts.quads for key in fresh for facts in change.entries[key].graphs.values())
-    progress(f"Writing {total:,} statements")
+    progress(f"Writing {total:,} triples")
     # One study's statements are in memory at a time: chain asks for the next only when one is written.
     parts = (coming.get(key) or records.quads(root, change.entries[key].record) for key in fresh)
     store.bulk_extend(chain.from_iterable(map(lines.parse, parts)))

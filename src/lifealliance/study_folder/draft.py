@@ -30,7 +30,7 @@ from lifealliance.study_folder.tables import TWINS, WORKBOOK, Row, read_sheets
 from lifealliance.study_folder.workbook import Cells, write_twins, write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lifealliance.model.coded import CodedProject
@@ -57,13 +57,16 @@ class Draft:
     project_file: str
 
 
-def draft(folder: Path, project: CodedProject, file: Path, *, twins: bool = False) -> Draft:
+def draft(
+    folder: Path, project: CodedProject, file: Path, *, twins: bool = False, companions: Sequence[Path] = ()
+) -> Draft:
     """Writes study.xlsx (or CSV twins) and puts a copy of the project file beside it.
 
     Args:
         folder: made if it is not there.
         project: what the file holds.
         file: the project file.
+        companions: files beside it that it can't be read without, such as the codebook of a table of quotes.
         twins: write CSV tables instead of a workbook; kept where the folder has them already.
 
     Raises:
@@ -73,8 +76,9 @@ def draft(folder: Path, project: CodedProject, file: Path, *, twins: bool = Fals
     there = (folder / WORKBOOK).is_file() or (folder / TWINS).is_dir()
     sheets = read_sheets(folder) if there else {}
     twins = (folder / TWINS).is_dir() or (twins and not there)
-    if not (folder / file.name).exists() or not (folder / file.name).samefile(file):
-        shutil.copyfile(file, folder / file.name)
+    for path in (file, *companions):
+        if not (folder / path.name).exists() or not (folder / path.name).samefile(path):
+            shutil.copyfile(path, folder / path.name)
     merged = _merge_all(folder, project, file.name, sheets)
     if twins:
         write_twins(folder / TWINS, merged)
@@ -127,7 +131,7 @@ def _settings(folder: Path, project: CodedProject, file: str, sheet: Sheet | Non
         "id": name.lower() or "study",
         "title": project.name,
         "base": f"{LOCAL_BASE}{secrets.token_hex(8)}/",
-        "invented": "no",
+        "invented": "yes" if "INVENTED" in project.name else "no",
         "design": "dyadic" if matched else "other",
         "name pattern": guesses.NAME_PATTERN,
         "turn labels": guesses.guess_turn_labels(project),

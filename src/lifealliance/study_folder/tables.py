@@ -9,13 +9,14 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lifealliance.errors import BadInput, Problem
-from lifealliance.study_folder.sheets import STUDY_SHEET, TABLES, SheetPlan
+from lifealliance.study_folder.sheets import GUESSED, MISSING, STUDY_SHEET, TABLES, SheetPlan
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 WORKBOOK = "study.xlsx"
 TWINS = "study"
+#: Columns a sheet may lack: what init writes for people, and what came with a later version of it.
+_MAY_LACK = (MISSING, GUESSED, "merged into", "revises")
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 100_000
 #: Columns that name a row, the most telling first.
@@ -90,20 +93,43 @@ def read_sheets(folder: Path) -> dict[str, Sheet]:
 def _from_workbook(path: Path) -> dict[str, Sheet]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except PermissionError as error:
+        todo = "Close it in the program that has it open, or allow yourself to read it."
+        raise BadInput(Problem(path.name, "This file can't be opened.", todo)) from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise BadInput(
             Problem(path.name, "This file can't be read as an Excel workbook.", "Save it again as .xlsx.")
         ) from error
     wanted = (STUDY_SHEET, *(plan.name for plan in TABLES))
-    tables = {
-        name: ([_cell(value) for value in row] for row in book[name].iter_rows(values_only=True))
+    there = {name.strip().casefold(): name for name in book.sheetnames}
+    missing = [
+        Problem(path.name, f"The sheet {name} is missing.", "Give it its name back; what it says would be left out.")
         for name in wanted
-        if name in book.sheetnames
+        if name.casefold() not in there
+    ]
+    if missing:
+        raise BadInput(*missing)
+    tables = {
+        name: ([_cell(value) for value in row] for row in book[there[name.casefold()]].iter_rows(values_only=True))
+        for name in wanted
     }
     try:
-        return _sheets(tables, lambda name: f"{path.name}, sheet {name}")
+        sheets = _sheets(tables, lambda name: f"{path.name}, sheet {name}")
     finally:
         book.close()
+    lost = [
+        Problem(
+            f"{path.name}, sheet {plan.name}, row 1",
+            f"The column {heading} is missing.",
+            "Give it its heading back; what it says would be left out.",
+        )
+        for plan in TABLES
+        for heading in plan.headings
+        if heading not in (*sheets[plan.name].headings, *_MAY_LACK)
+    ]
+    if lost:
+        raise BadInput(*lost)
+    return sheets
 
 
 def _cell(value: object) -> str:
@@ -112,6 +138,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()

@@ -136,7 +136,7 @@ class Routes:
         """Every question that can be asked, by group."""
         questions = self._reader.questions()
         document = {"groups": GROUPS, "questions": [_question(question) for question in questions]}
-        return self._both(request, document, "questions", {"questions": questions, "groups": GROUPS})
+        return self._both(request, document, "questions", {"studies": self._reader.studies(), "questions": questions, "groups": GROUPS})
 
     def no_question(self, question: QuestionId) -> Response:
         """Says which questions there are, to who asks for another."""

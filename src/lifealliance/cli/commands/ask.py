@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from lifealliance.answers import Table
+from lifealliance.answers import INVENTED_NOTICE, Table
 from lifealliance.cli import options, show
 from lifealliance.errors import BadInput, Problem
 from lifealliance.iris import PREFIXES
-from lifealliance.reader import KnowledgeReader
+from lifealliance.reader import ALL, KnowledgeReader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,8 @@ def command(
         return
     with KnowledgeReader(store) as kb:
         if sparql is not None:
-            _ask_sparql(kb, _with_prefixes(sys.stdin.read() if sparql == "-" else sparql), study, as_csv=as_csv)
+            text = _with_prefixes(sys.stdin.read() if sparql == "-" else sparql)
+            _ask_sparql(kb, text, study or ALL, "text/csv" if as_csv else _TABLE, as_json=as_json)
             return
         assert question is not None
         if wants_help:
@@ -137,9 +139,15 @@ def _with_prefixes(text: str) -> str:
     return " ".join([*missing, text])
 
 
-def _ask_sparql(kb: KnowledgeReader, text: str, study: str, *, as_csv: bool) -> None:
-    result = kb.sparql(text, "text/csv" if as_csv else _TABLE, study or "all")
-    if as_csv or result.kind != "table":
+def _ask_sparql(kb: KnowledgeReader, text: str, study: str, media_type: str, *, as_json: bool) -> None:
+    """The answer as a table; as it comes for programs; statements as Turtle. Invented words are said to be so."""
+    asked = kb.studies() if study == ALL else (kb.study(study),)
+    if any(entry.invented for entry in asked):
+        click.secho(INVENTED_NOTICE, fg="red", err=True)
+    result = kb.sparql(text, f"{media_type}, {_TABLE}, text/turtle", study)
+    if result.kind == "yes-no" and not as_json:
+        click.echo("yes" if json.loads(result.body)["boolean"] else "no")
+    elif as_json or result.kind != "table" or result.media_type != _TABLE:
         click.echo(result.body.decode(), nl=False)
     else:
         show.print_table(Table.from_sparql_json(result.body, truncated=result.truncated))

@@ -20,8 +20,9 @@ from lifealliance.knowledge import KnowledgeBase
 def command(folder: Path, file: Path, *, twins: bool, without_texts: bool, store: Path | None, as_json: bool) -> None:
     """Draft a study folder from a coded project, or bring it up to a newer export.
 
-    FOLDER is made if it is not there; FILE is a project your tool exported (.qdpx, .qde or .qdc). Guesses are marked,
-    and what is missing stands in the first column. Run again with a newer export it adds rows and fills empty cells;
+    FOLDER is made if it is not there; FILE is what your tool exported: a REFI-QDA project (.qdpx, .qde, .qdc), a
+    Taguette or QualCoder database, or a table of quotes (.csv, .xlsx). Guesses are marked, and what is missing stands
+    in the first column. Run again with a newer export it adds rows and fills empty cells;
     what you typed is never overwritten.
 
     \b
@@ -40,6 +41,7 @@ def command(folder: Path, file: Path, *, twins: bool, without_texts: bool, store
         filled, gone = draft.filled[sheet], draft.gone[sheet]
         more = (f", {filled} empty cells filled" if filled else "") + (f", {gone} rows no longer in it" if gone else "")
         if added or more:
-            click.echo(f"  {sheet}: {added} rows added{more}")
+            click.echo(f"  {sheet}: {added} {'row' if added == 1 else 'rows'} added{more}")
     click.echo("Yellow cells are guesses; the first column of each sheet says what is missing.")
-    click.echo(f"Next: fill in what you can, then  lifealliance load {folder}")
+    flag = " --without-texts" if without_texts else ""
+    click.echo(f"Next: fill in what you can, then  lifealliance load {folder}{flag}")
