@@ -10,9 +10,11 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph
 import pytest
+from rdflib import Graph, URIRef
 
 from lifealliance import iris
 from lifealliance.answers import INVENTED
+from lifealliance.iris import RESULT_SET
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
 from lifealliance.web import documents
@@ -183,7 +185,7 @@ def test_studies_say_what_came_in(site: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("address", "accept"),
-    [("/studies", "text/csv"), ("/questions/CQ09", "text/turtle"), ("/things?iri=lap:study", "image/png")],
+    [("/studies", "text/csv"), ("/questions/CQ09", "image/png"), ("/things?iri=lap:study", "image/png")],
 )
 def test_what_cant_be_written_so_is_refused_with_what_can(site: httpx.Client, address: str, accept: str) -> None:
     """406 lists the formats there are."""
@@ -263,3 +265,14 @@ def test_the_most_wanted_format_is_taken(header: str, first: str) -> None:
 def test_a_format_nobody_accepts_is_not_offered() -> None:
     """Nothing fits: nothing is returned."""
     assert ranked("image/png, text/html;q=0", ("a/b", "text/html")) == []
+
+
+def test_every_table_is_turtle_for_who_asks_for_it(site: httpx.Client) -> None:
+    """Questions, claims and evidence as RDF: as many solutions as rows, and the words are said to be invented."""
+    for address in ("/questions/CQ02?study=demo", "/studies/published/claims", "/claims/S3/evidence?study=demo"):
+        answered = site.get(address, headers={"Accept": "text/turtle"})
+        assert answered.headers["content-type"].startswith("text/turtle")
+        graph = Graph().parse(data=answered.text, format="turtle")
+        rows = site.get(address, headers={"Accept": "application/json"}).json()["rows"]
+        assert len(list(graph.subjects(URIRef(RESULT_SET["index"])))) == len(rows)
+        assert ("INVENTED" in answered.text) is ("demo" in address)

@@ -67,6 +67,8 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "string integer boolean dateTime")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept broader definition notation prefLabel")
 DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier language created date")
+#: How the W3C's SPARQL tests write an answer down as RDF.
+RESULT_SET = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
     "Activity Entity SoftwareAgent used wasGeneratedBy wasAssociatedWith endedAtTime",

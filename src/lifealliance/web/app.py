@@ -103,7 +103,7 @@ def _whole(app: FastAPI, routes: Routes) -> None:
     get("/studies/{study}", routes.study, tags=["Studies"], summary="What is in a study?",
         responses=replies(documents.WholeStudyDocument, "html"))  # fmt: skip
     get("/studies/{study}/claims", routes.claims, tags=["Statements"], summary="Which statements does a study make?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
 
 
 def _machines(app: FastAPI, described: Catalogue, metrics: Callable[[], Response]) -> None:
@@ -116,9 +116,9 @@ def _machines(app: FastAPI, described: Catalogue, metrics: Callable[[], Response
 def _reading(app: FastAPI, reading: Reading, diff: Diff) -> None:
     get = partial(app.add_api_route, methods=["GET"])
     get("/search", reading.search, tags=["Things"], summary="Where do certain words stand?",
-        responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
+        responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
     get("/studies/{study}/memos", reading.memos, tags=["Studies"], summary="Which memos are there?",
-        responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
+        responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
     get("/studies/{study}/diff", diff.diff, tags=["Statements"],
         summary="What changed from one version of the theory to a later one?",
         responses=replies(DiffDocument))  # fmt: skip
@@ -136,13 +136,13 @@ def _things(app: FastAPI, things: Things) -> None:
     # An IRI may hold slashes, so the longer address is looked at first.
     get("/claims/{claim:path}/evidence", things.claim_evidence, tags=["Statements"],
         summary="Which words stand behind a statement, or against it?",
-        responses=replies(documents.EvidenceDocument, "csv", "xlsx", "html"))  # fmt: skip
+        responses=replies(documents.EvidenceDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
     get("/claims/{claim:path}", things.claim, tags=["Statements"],
         summary="What does a statement say, and whose is it?",
         responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "html"))  # fmt: skip
     get("/components/{component:path}/evidence", things.component_evidence, tags=["Statements"],
         summary="Which passages indicate a component?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
     get("/things", things.thing, tags=["Things"], summary="What is known about a thing?",
         responses=replies(documents.ThingDocument, "ttl", "nt", "html"))  # fmt: skip
 
@@ -166,5 +166,5 @@ def _questions(app: FastAPI, questions: Questions, routes: Routes, reader: Knowl
     for question in reader.questions():
         get(f"/questions/{question.id}", questions.endpoint(question), tags=[QUESTION_TAGS[question.group]],
             operation_id=question.id, summary=question.summary, description=question.description,
-            responses=replies(documents.PartDocument, "csv", "xlsx", "html", also=(404, 406, 409)))  # fmt: skip
+            responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
     get("/questions/{question}", routes.no_question, include_in_schema=False)

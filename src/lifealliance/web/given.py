@@ -56,9 +56,9 @@ class OfStudy(Given):
 class TableOf(Given):
     """An address whose answer is a table."""
 
-    format: Annotated[Literal["json", "csv", "xlsx", "html"] | None, Field(description=_FORMAT, examples=["json"])] = (
-        None
-    )
+    format: Annotated[
+        Literal["json", "csv", "xlsx", "ttl", "html"] | None, Field(description=_FORMAT, examples=["json"])
+    ] = None
 
 
 class TableOfStudy(TableOf, OfStudy):

@@ -12,7 +12,7 @@ from fastapi import Response
 
 from lifealliance import terms
 from lifealliance.answers import INVENTED_NOTICE
-from lifealliance.web import documents, spreadsheet
+from lifealliance.web import documents, resultset, spreadsheet
 from lifealliance.web.accept import ranked
 from lifealliance.web.refusals import NotAcceptable
 
@@ -186,13 +186,20 @@ def answer_xlsx(answer: Answer) -> Body:
     )
 
 
+def answer_turtle(answer: Answer) -> Body:
+    """An answer as RDF: its rows in the W3C result set vocabulary."""
+    marked = documents.marked(answer)
+    return Body(resultset.turtle(marked), truncated=marked.table.truncated, invented=answer.invented)
+
+
 def turtle(things: Sequence[Known]) -> Body:
     """What is said about things, and what points at them, as Turtle: one line per statement."""
     lines: set[str] = set()
     for known in things:
         iri = terms.iri(known.iri)
         lines |= {
-            f"{iri} {terms.iri(row['property'].value)} {_term(row['value'])} ." for row in _cells(known.says, "value")
+            f"{iri} {terms.iri(row['property'].value)} {resultset.term(row['value'])} ."
+            for row in _cells(known.says, "value")
         }
         lines |= {
             f"{terms.iri(row['from'].value)} {terms.iri(row['property'].value)} {iri} ."
@@ -210,13 +217,6 @@ def _cells(answer: Answer, needed: str) -> list[dict[str, Cell]]:
         {name: cell for name, cell in zip(answer.table.columns, row, strict=True) if cell} for row in answer.table.rows
     ]
     return [row for row in rows if "property" in row and needed in row]
-
-
-def _term(cell: Cell) -> str:
-    if cell.kind == "iri":
-        return terms.iri(cell.value)
-    typed = f"^^{terms.iri(cell.datatype)}" if cell.datatype and not cell.language else ""
-    return terms.text(cell.value, cell.language) + typed
 
 
 def _known(request: Request, tag: str) -> bool:

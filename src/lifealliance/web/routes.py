@@ -128,6 +128,7 @@ class Routes:
                 "json": lambda: respond.answer_json(self._reader.claims(study)),
                 "csv": lambda: respond.answer_csv(self._reader.claims(study)),
                 "xlsx": lambda: respond.answer_xlsx(self._reader.claims(study)),
+                "ttl": lambda: respond.answer_turtle(self._reader.claims(study)),
                 "html": page,
             },
         )
@@ -136,7 +137,8 @@ class Routes:
         """Every question that can be asked, by group."""
         questions = self._reader.questions()
         document = {"groups": GROUPS, "questions": [_question(question) for question in questions]}
-        return self._both(request, document, "questions", {"studies": self._reader.studies(), "questions": questions, "groups": GROUPS})
+        page = {"studies": self._reader.studies(), "questions": questions, "groups": GROUPS}
+        return self._both(request, document, "questions", page)
 
     def no_question(self, question: QuestionId) -> Response:
         """Says which questions there are, to who asks for another."""

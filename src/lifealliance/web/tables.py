@@ -47,6 +47,7 @@ def give(
             "json": lambda: respond.found_json(found()),
             "csv": lambda: respond.found(respond.answer_csv, found()),
             "xlsx": lambda: respond.found(respond.answer_xlsx, found()),
+            "ttl": lambda: respond.found(respond.answer_turtle, found()),
             "html": lambda: page(found),
         },
     )

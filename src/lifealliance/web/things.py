@@ -73,6 +73,7 @@ class Things:
                 "json": document,
                 "csv": lambda: respond.answer_csv(known.evidence(self._reader, found(), claim)),
                 "xlsx": lambda: respond.answer_xlsx(known.evidence(self._reader, found(), claim)),
+                "ttl": lambda: respond.answer_turtle(known.evidence(self._reader, found(), claim)),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -97,6 +98,7 @@ class Things:
                 "json": lambda: respond.answer_json(found()),
                 "csv": lambda: respond.answer_csv(found()),
                 "xlsx": lambda: respond.answer_xlsx(found()),
+                "ttl": lambda: respond.answer_turtle(found()),
                 "html": page,
             },
         )
