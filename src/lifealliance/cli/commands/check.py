@@ -80,8 +80,13 @@ def command(
         ctx.exit(_VIOLATIONS)
 
 
+def _is_folder(what: str) -> bool:
+    """Whether a folder is meant: there is one of that name, or the name can only be a place."""
+    return Path(what).is_dir() or Path(what).name != what
+
+
 def _reports(kb: KnowledgeBase, what: str | None, *, without_texts: bool, reference: bool) -> dict[str, Report]:
-    if what is not None and Path(what).is_dir():
+    if what is not None and _is_folder(what):
         return {what: kb.check_folder(Path(what), without_texts=without_texts, reference=reference)[1]}
     names = [what] if what is not None else [entry.id for entry in kb.studies()]
     return {name: kb.check_study(name, reference=reference) for name in names}
@@ -90,7 +95,7 @@ def _reports(kb: KnowledgeBase, what: str | None, *, without_texts: bool, refere
 def _verdicts(kb: KnowledgeBase, what: str | None, *, without_texts: bool) -> dict[str, Verdict]:
     verdicts = {_ONTOLOGY: kb.check_ontology()}
     if what is not None:
-        found = Path(what).is_dir()
+        found = _is_folder(what)
         said = kb.reason_folder(Path(what), without_texts=without_texts) if found else kb.reason_study(what)
         verdicts[what] = said
     return verdicts

@@ -25,7 +25,7 @@ def command(folder: Path, *, without_texts: bool, store: Path | None, as_json: b
     """Load a study folder: read it, check it, and store it whole or not at all.
 
     A study of the same id is replaced. Where something breaks a rule nothing is stored, and the report says what to
-    mend; what is only missing travels on as a warning.
+    mend (exit code 2); what is only missing travels on as a warning.
 
     \b
       lifealliance load my-study
