@@ -274,6 +274,17 @@ def test_a_renamed_sheet_or_column_is_not_left_out_in_silence(
         open_folder(folder)
 
 
+def test_a_formula_without_its_value_is_not_read_as_empty(tmp_path: Path, file: Path) -> None:
+    """A workbook written by a program that does not compute: the cell is named."""
+    folder = tmp_path / "study"
+    draft(folder, _project(), file)
+    book = openpyxl.load_workbook(folder / "study.xlsx")
+    book["Sources"]["E2"] = "=1+2"
+    book.save(folder / "study.xlsx")
+    with pytest.raises(BadInput, match="sheet Sources, E2: This cell holds a formula without its value"):
+        open_folder(folder)
+
+
 def test_an_unreadable_workbook_is_refused(tmp_path: Path) -> None:
     """A text saved as study.xlsx is no workbook."""
     (tmp_path / "study.xlsx").write_text("not a workbook", encoding="utf-8")

@@ -13,6 +13,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lifealliance.errors import BadInput, Problem
@@ -22,6 +23,8 @@ from lifealliance.terms import FORBIDDEN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from openpyxl.workbook import Workbook
 
 WORKBOOK = "study.xlsx"
 TWINS = "study"
@@ -109,6 +112,9 @@ def _from_workbook(path: Path) -> dict[str, Sheet]:
     ]
     if missing:
         raise BadInput(*missing)
+    uncomputed = _uncomputed(path, book, {name: there[name.casefold()] for name in wanted})
+    if uncomputed:
+        raise BadInput(*uncomputed)
     tables = {
         name: ([_cell(value) for value in row] for row in book[there[name.casefold()]].iter_rows(values_only=True))
         for name in wanted
@@ -117,7 +123,14 @@ def _from_workbook(path: Path) -> dict[str, Sheet]:
         sheets = _sheets(tables, lambda name: f"{path.name}, sheet {name}")
     finally:
         book.close()
-    lost = [
+    if lost := _lost_columns(path, sheets):
+        raise BadInput(*lost)
+    return sheets
+
+
+def _lost_columns(path: Path, sheets: dict[str, Sheet]) -> list[Problem]:
+    """Columns that stand in no sheet under their name."""
+    return [
         Problem(
             f"{path.name}, sheet {plan.name}, row 1",
             f"The column {heading} is missing.",
@@ -127,9 +140,26 @@ def _from_workbook(path: Path) -> dict[str, Sheet]:
         for heading in plan.headings
         if heading not in (*sheets[plan.name].headings, *_MAY_LACK)
     ]
-    if lost:
-        raise BadInput(*lost)
-    return sheets
+
+
+def _uncomputed(path: Path, values: Workbook, names: Mapping[str, str]) -> list[Problem]:
+    """Formulas whose value the file does not hold: it would be read as an empty cell."""
+    formulas = openpyxl.load_workbook(path, read_only=True)
+    found = [
+        Problem(
+            f"{path.name}, sheet {name}, {get_column_letter(column)}{number}",
+            "This cell holds a formula without its value.",
+            "Open the workbook in a spreadsheet program and save it, or type the value.",
+        )
+        for name, title in names.items()
+        for number, (row, typed) in enumerate(
+            zip(values[title].iter_rows(values_only=True), formulas[title].iter_rows(values_only=True), strict=False), 1
+        )
+        for column, (value, formula) in enumerate(zip(row, typed, strict=False), 1)
+        if value is None and isinstance(formula, str) and formula.startswith("=")
+    ]
+    formulas.close()
+    return found
 
 
 def _cell(value: object) -> str:
