@@ -351,7 +351,7 @@ def test_a_closed_version_survives_what_is_taken_out_of_the_sheets(copy: Path) -
         now = {(row["claimName"], row["version"], row["words"]) for row in kb.ask("CQ09").table.records()}
         assert lines <= now
         assert ("S3", 3) in {key[:2] for key in now}
-        assert kb.check_study("demo").violations == ()
+        assert kb.check("demo").violations == ()
 
 
 def test_what_stands_in_the_sheet_goes_before_what_is_kept(copy: Path) -> None:

@@ -32,8 +32,8 @@ def _copy(demo_folder: Path, to: Path, study: str) -> Path:
 
 def test_the_demo_loads_without_a_violation(demo: KnowledgeBase) -> None:
     """Nothing is wrong with the invented study."""
-    assert demo.check_study("demo").violations == ()
-    assert demo.check_study("published").violations == ()
+    assert demo.check("demo").violations == ()
+    assert demo.check("published").violations == ()
 
 
 def test_loading_the_same_again_changes_nothing(demo_folder: Path, tmp_path: Path) -> None:

@@ -167,27 +167,25 @@ class KnowledgeBase(KnowledgeReader):
         )
         return (Load(entry, builtin_quads(), None),)
 
-    def check_folder(
-        self, place: Path, *, without_texts: bool = False, reference: bool = False
-    ) -> tuple[Study, Report]:
-        """What the shapes say of a study folder; nothing is stored. With `reference`, what pySHACL says otherwise, too.
+    def check(self, what: Path | str, *, without_texts: bool = False, reference: bool = False) -> Report:
+        """What the shapes say of a study folder (a path) or of a loaded study (its id); nothing is stored.
+
+        Args:
+            what: the folder, or the id of a study, `published` for what is published.
+            without_texts: as in `load`.
+            reference: let pySHACL check it as well; the report then says where the two differ.
 
         Raises:
             BadInput: the folder can't be read.
+            NotFound: no study of that id is loaded.
         """
-        study = self.read(place, without_texts=without_texts)
+        if isinstance(what, str):
+            entry = self.study(what)
+            graphs = [PUBLISHED] if what == PUBLISHED_ID else list(entry.graphs)
+            return self._check(self._store.quads(graphs), reference=reference)
+        study = self.read(what, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
-        return study, self._check(quads + self._infer(quads, study.settings.base), reference=reference)
-
-    def check_study(self, name: str, *, reference: bool = False) -> Report:
-        """What the shapes say of a loaded study, or of what is published; `reference` as with a folder.
-
-        Raises:
-            NotFound: it is not loaded.
-        """
-        entry = self.study(name)
-        graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
-        return self._check(self._store.quads(graphs), reference=reference)
+        return self._check(quads + self._infer(quads, study.settings.base), reference=reference)
 
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.

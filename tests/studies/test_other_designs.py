@@ -108,7 +108,7 @@ def coded(kb: KnowledgeBase, study: str) -> dict[str, dict[str, str]]:
 def test_it_loads_and_nothing_is_wrong(name: str, kb: KnowledgeBase) -> None:
     """No violation, and every coding of the project that marks no evidence and no happening is a coding here."""
     special = {it["key"] for it in rows(PLACE / name / "codes.csv") if it["parent"] in {"s1", "incidents"}}
-    assert kb.check_study(name).violations == ()
+    assert kb.check(name).violations == ()
     assert kb.study(name).facts["codings"] == sum(
         it["code"] not in special for it in rows(PLACE / name / "codings.csv")
     )

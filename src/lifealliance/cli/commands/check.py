@@ -87,9 +87,9 @@ def _is_folder(what: str) -> bool:
 
 def _reports(kb: KnowledgeBase, what: str | None, *, without_texts: bool, reference: bool) -> dict[str, Report]:
     if what is not None and _is_folder(what):
-        return {what: kb.check_folder(Path(what), without_texts=without_texts, reference=reference)[1]}
+        return {what: kb.check(Path(what), without_texts=without_texts, reference=reference)}
     names = [what] if what is not None else [entry.id for entry in kb.studies()]
-    return {name: kb.check_study(name, reference=reference) for name in names}
+    return {name: kb.check(name, reference=reference) for name in names}
 
 
 def _verdicts(kb: KnowledgeBase, what: str | None, *, without_texts: bool) -> dict[str, Verdict]:
