@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +11,7 @@ from lifealliance import __version__, contradictions, importers, reasoning, stud
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.exporters.rdf_formats import FORMATS
 from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
+from lifealliance.model import kept
 from lifealliance.questions import read_rules
 from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, remembered, to_quads
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
@@ -272,4 +272,4 @@ def _load(study: Study, quads: bytes) -> Load:
         facts=facts,
         record="",
     )
-    return Load(entry, quads, json.dumps(study.texts, ensure_ascii=False, sort_keys=True).encode())
+    return Load(entry, quads, kept.dump(study))

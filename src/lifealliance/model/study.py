@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lifealliance.model.coded import Code, Coder, Coding, Count, Excerpt, Memo, Span
+    from lifealliance.model.coded import (
+        Case,
+        Code,
+        Coder,
+        Coding,
+        Count,
+        Excerpt,
+        Group,
+        Memo,
+        Relation,
+        Source,
+        Span,
+    )
     from lifealliance.model.history import CodeState
     from lifealliance.model.plan import ConsentRow, Settings
 
@@ -190,12 +202,34 @@ class TheoryVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What the project holds that no part of a study stands for; it goes out again when the study is exported.
+
+    Attributes:
+        name: the project's own name.
+        sources: every source without its text: its kind and where the project says its files lie.
+        codes: codes that mark evidence or the accounts of an incident, and
+        codings: what they are given to.
+    """
+
+    name: str = ""
+    sources: tuple[Source, ...] = ()
+    codes: tuple[Code, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    cases: tuple[Case, ...] = ()
+    groups: tuple[Group, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that is to be known of a study.
 
     Attributes:
         codebooks: the days of its dated codebooks, in order.
         states: what those say of the codes.
+        texts: the canonical text of every record that has one, by its key.
+        rest: what only an export of the project needs.
     """
 
     settings: Settings
@@ -228,3 +262,4 @@ class Study:
     counts: tuple[Count, ...] = ()
     decisions: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    rest: Rest = field(default_factory=Rest)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.model.coded import Count
-from lifealliance.model.study import Study
+from lifealliance.model.study import Rest, Study
 from lifealliance.study_folder.codebooks import lineage_of
 from lifealliance.study_folder.codemarks import statement_codes
 from lifealliance.study_folder.quotes import evidence_of
@@ -93,6 +93,19 @@ def _put_together(
         counts=(*project.counts, *_uses(project, codings, evidence.marked, theory.incident_codes, evidence.left_out)),
         decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
+        rest=_rest(project, special),
+    )
+
+
+def _rest(project: CodedProject, special: set[str]) -> Rest:
+    return Rest(
+        name=project.name,
+        sources=tuple(replace(source, text=None) for source in project.sources),
+        codes=tuple(code for code in project.codes if code.key in special),
+        codings=tuple(coding for coding in project.codings if coding.code in special),
+        cases=project.cases,
+        groups=project.groups,
+        relations=project.relations,
     )
 
 

@@ -1,0 +1,82 @@
+"""A study as a coded project again: what goes out to the tools researchers code in.
+
+Only what the study given holds goes out. Where somebody may see less, or somebody has withdrawn, the passages and
+records of the study are fewer, and whatever hangs on the others (codings, cases, sets, links) is left out with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lifealliance.model.coded import CodedProject, Source
+
+if TYPE_CHECKING:
+    from lifealliance.model.coded import Coding, Excerpt, Memo
+    from lifealliance.model.study import Study
+
+
+def project_of(study: Study) -> CodedProject:
+    """The project a study was read from, as far as the study still holds it.
+
+    Passages that stand only in the sheet Evidence are passages without a code.
+    """
+    rest = study.rest
+    kinds = {source.key: source for source in rest.sources}
+    sources = tuple(
+        replace(kinds.get(record.key) or Source(record.key, record.name), text=study.texts.get(record.key))
+        for record in study.records
+        if record.key in kinds or record.key in study.texts
+    )
+    held = {source.key for source in sources}
+    excerpts = tuple(passage.excerpt for passage in study.passages if passage.excerpt.source in held)
+    spans = {excerpt.span for excerpt in excerpts}
+    codes = (*study.codes, *rest.codes)
+    order = {key: place for place, key in enumerate(study.paths)}
+    codings = tuple(coding for coding in (*study.codings, *rest.codings) if coding.span in spans)
+    project = CodedProject(
+        tool=study.tool,
+        name=rest.name or study.settings.title,
+        file=study.file,
+        sha256=study.file_sha256,
+        coders=study.coders,
+        codes=tuple(sorted(codes, key=lambda code: order.get(code.key, len(order)))),
+        sources=sources,
+        excerpts=excerpts,
+        codings=codings,
+        memos=tuple(note.memo for note in study.notes),
+    )
+    return _with_what_joins(study, project)
+
+
+def _with_what_joins(study: Study, project: CodedProject) -> CodedProject:
+    """The project with its cases, sets and links, each of them narrowed to what the project holds."""
+    rest, sources = study.rest, {source.key for source in project.sources}
+    memos = {memo.key for memo in project.memos}
+    members = sources | memos | {code.key for code in project.codes}
+    groups = tuple(
+        replace(group, members=tuple(key for key in group.members if key in members)) for group in rest.groups
+    )
+    cases = tuple(
+        replace(case, sources=tuple(key for key in case.sources if key in sources))
+        for case in rest.cases
+        if sources.issuperset(case.sources)
+    )
+    known = members | {case.key for case in cases} | {group.key for group in groups}
+    known |= _marked(project.excerpts, project.codings)
+    relations = tuple(
+        replace(one, memo=one.memo if one.memo in memos else None)
+        for one in rest.relations
+        if one.origin in known and one.target in known
+    )
+    narrowed = tuple(_narrowed(memo, known) for memo in project.memos)
+    return replace(project, memos=narrowed, cases=cases, groups=groups, relations=relations)
+
+
+def _marked(excerpts: tuple[Excerpt, ...], codings: tuple[Coding, ...]) -> set[str]:
+    return {name for one in excerpts for name in one.original_ids} | {coding.key for coding in codings}
+
+
+def _narrowed(memo: Memo, known: set[str]) -> Memo:
+    about = tuple(key for key in memo.about if key in known)
+    return memo if about == memo.about else replace(memo, about=about)
