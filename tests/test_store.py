@@ -188,7 +188,7 @@ def test_the_steps_of_a_load_are_told(folder: Path) -> None:
     told: list[str] = []
     with Store(folder) as store:
         store.put([load("a", numbered(1234))], told.append)
-    assert "Writing 1,234 triples" in told
+    assert "Writing 1,234 triples of the controlled tier" in told
     assert told[-1] == "Switching to generation 0001"
 
 

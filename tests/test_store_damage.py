@@ -108,7 +108,7 @@ def test_a_manifest_that_was_edited_is_damage(folder: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"title": "A"', b'"title": "B"'))
     with pytest.raises(StoreDamaged, match="changed after it was written"):
         read(path.parent)
-    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 99'))
+    path.write_bytes(path.read_bytes().replace(b'"format": 2', b'"format": 99'))
     with pytest.raises(StoreDamaged, match="another version of lifealliance"):
         read(path.parent)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.exporters.rdf_formats import FORMATS
 from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.model import kept
+from lifealliance.model.tiers import TIERS
 from lifealliance.questions import read_rules
 from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, remembered, to_quads
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
@@ -165,7 +166,8 @@ class KnowledgeBase(KnowledgeReader):
             facts={"files": digest, "version": __version__},
             record="",
         )
-        return (Load(entry, builtin_quads(), None),)
+        built_in = Load(entry, builtin_quads())
+        return (replace(built_in, lower=dict.fromkeys(TIERS[:-1], built_in)),)
 
     def check(self, what: Path | str, *, without_texts: bool = False, reference: bool = False) -> Report:
         """What the shapes say of a study folder (a path) or of a loaded study (its id); nothing is stored.
@@ -182,7 +184,7 @@ class KnowledgeBase(KnowledgeReader):
         if isinstance(what, str):
             entry = self.study(what)
             graphs = [PUBLISHED] if what == PUBLISHED_ID else list(entry.graphs)
-            return self._check(self._store.quads(graphs), reference=reference)
+            return self._check(self._store.quads(graphs, self.tier), reference=reference)
         study = self.read(what, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
         return self._check(quads + self._infer(quads, study.settings.base), reference=reference)
@@ -215,7 +217,8 @@ class KnowledgeBase(KnowledgeReader):
             Missing: there is no Java for it.
         """
         entry = self.study(name)
-        return contradictions.look_for(self._store.quads([PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)))
+        graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
+        return contradictions.look_for(self._store.quads(graphs, self.tier))
 
     def remove(self, name: str) -> None:
         """Takes a study out of the store; the store is rebuilt, so that its words do not stay in the files.
@@ -245,7 +248,7 @@ class KnowledgeBase(KnowledgeReader):
             todo = f"Use one of: {', '.join((*FORMATS, 'csv'))}."
             raise BadInput(Problem("export", f"There is no format {form}.", todo))
         graphs = [*BUILTIN_GRAPHS] if name == PUBLISHED_ID else list(entry.graphs)
-        return self._store.serialize(graphs, FORMATS[form], PREFIXES)
+        return self._store.serialize(graphs, FORMATS[form], PREFIXES, self.tier)
 
 
 def _load(study: Study, quads: bytes) -> Load:

@@ -1,7 +1,7 @@
 """The store: a folder of generations, written by one process at a time and read by any number.
 
 CURRENT                      names the generation that is served
-generations/0007/controlled/ one Oxigraph store per tier of access
+generations/0007/controlled/ one Oxigraph store per tier of access: public, quotable, safeguarded, controlled
 generations/0007/manifest.json
 studies/                     what was read, from which any generation can be rebuilt
 """
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy
+from lifealliance.model.tiers import Tier
 from lifealliance.store import asking, changes, generations, lines, records
-from lifealliance.store.changes import Change
 from lifealliance.store.disk import room
 from lifealliance.store.served import Served
 from lifealliance.store.values import Answer, Entry, Limits, Load
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from lifealliance.store.changes import Change
     from lifealliance.store.manifest import Manifest
 
 
@@ -59,19 +60,19 @@ class Store:
 
     # What is loaded
 
-    def entries(self) -> tuple[Entry, ...]:
-        """All that is loaded, by id."""
+    def entries(self, tier: Tier = Tier.CONTROLLED) -> tuple[Entry, ...]:
+        """All that is loaded at a tier, by id."""
         found = self._served.manifest()
-        return tuple(found.entries[key] for key in sorted(found.entries)) if found else ()
+        return tuple(entry for _, entry in sorted(found.tiers[tier].items())) if found else ()
 
     def generation(self) -> str:
         """The number of the served generation, such as "0007"; "" when nothing has been stored."""
         return generations.current(self._root)
 
-    def version(self) -> str:
-        """Sixteen characters that change when, and only when, a stored statement changes."""
+    def version(self, tier: Tier = Tier.CONTROLLED) -> str:
+        """Sixteen characters that change when, and only when, a statement stored at this tier changes."""
         found = self._served.manifest()
-        return found.version() if found else ""
+        return found.version(tier) if found else ""
 
     def holds_old_words(self) -> bool:
         """Whether the files may still hold words of studies that were replaced; `compact` takes them away."""
@@ -110,8 +111,8 @@ class Store:
             if change is None:
                 return False
             try:
-                with room(self._root, sum(len(load.quads) for load in change.loads)):
-                    kept = [records.write(self._root, load) for load in change.loads]
+                with room(self._root, sum(len(load.quads) for load in change.loads())):
+                    kept = [records.write(self._root, load) for load in change.loads()]
                 files = {file: facts for record in kept for file, facts in record.items()}
                 self._build(before, replace(change, records=files), progress, erase=erase)
             finally:
@@ -140,7 +141,7 @@ class Store:
         with writing(self._root, "rebuilding the store"):
             before = self._served.sound()
             if before:
-                self._build(before, Change(before.entries), progress, erase=True)
+                self._build(before, changes.rebuilding(before), progress, erase=True)
 
     def _build(self, before: Manifest | None, change: Change, progress: Callable[[str], None], *, erase: bool) -> None:
         found = generations.build(self._root, before, change, progress)
@@ -175,8 +176,9 @@ class Store:
         media_type: str = "",
         limits: Limits | None = None,
         trusted: bool = False,
+        tier: Tier = Tier.CONTROLLED,
     ) -> Answer:
-        """Answers SPARQL over these graphs and no others.
+        """Answers SPARQL over these graphs of a tier's store and no others.
 
         Args:
             text: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -186,6 +188,7 @@ class Store:
                 beforehand: the first that suits is taken. "" gives JSON for tables and Turtle for statements.
             limits: instead of the store's own.
             trusted: whether the text is the project's own; such a text runs where no sandbox is to be had, too.
+            tier: whose store answers.
 
         Raises:
             Refused, QueryMalformed, QueryStopped, BadInput, StoreBusy: see `asking.ask`.
@@ -193,26 +196,32 @@ class Store:
         """
         media = tuple(part.strip() for part in media_type.split(",") if part.strip())
         asked = asking.Asking(text, default, named, media, limits or self._limits, trusted)
-        return self._served.steady(lambda folder: asking.ask(self._workers, folder, asked))
+        return self._served.steady(tier, lambda folder: asking.ask(self._workers, folder, asked))
 
     def explain(self, text: str) -> None:
         """What `asking.explain` does, without starting a process for it."""
         asking.ask(self._workers, "", asking.Asking(text, limits=self._limits, trusted=True))
 
-    def quads(self, graphs: Sequence[str]) -> bytes:
-        """The sorted N-Quads of these graphs."""
-        return self._read(lambda store: lines.join(_each_line(store, graphs)))
+    def quads(self, graphs: Sequence[str], tier: Tier = Tier.CONTROLLED) -> bytes:
+        """The sorted N-Quads of these graphs of a tier."""
+        return self._read(tier, lambda store: lines.join(_each_line(store, graphs)))
 
-    def serialize(self, graphs: Sequence[str], media_type: str, prefixes: Mapping[str, str] | None = None) -> bytes:
-        """These graphs in a format of RDF, always in the same order; formats without graphs merge them.
+    def serialize(
+        self,
+        graphs: Sequence[str],
+        media_type: str,
+        prefixes: Mapping[str, str] | None = None,
+        tier: Tier = Tier.CONTROLLED,
+    ) -> bytes:
+        """These graphs of a tier in a format of RDF, always in the same order; formats without graphs merge them.
 
         Raises:
             BadInput: the media type is no format of RDF.
         """
-        return self._read(lambda store: lines.serialize(store, graphs, media_type, prefixes))
+        return self._read(tier, lambda store: lines.serialize(store, graphs, media_type, prefixes))
 
     def texts(self, id: str) -> bytes | None:  # noqa: A002 # the manifest's word
-        """The texts stored beside an entry; None when it has none.
+        """The texts stored beside an entry of the controlled tier, which alone has any; None when it has none.
 
         Raises:
             NotFound: nothing is stored under this id.
@@ -224,11 +233,11 @@ class Store:
                 raise changes.absent(id, entries)
             return records.texts(self._root, entries[id].record)
 
-        return self._served.steady(found)
+        return self._served.steady(Tier.CONTROLLED, found)
 
-    def _read(self, work: Callable[[ox.Store], bytes]) -> bytes:
+    def _read(self, tier: Tier, work: Callable[[ox.Store], bytes]) -> bytes:
         """Reads in this process: for texts of our own, which need no limits."""
-        return self._served.steady(lambda folder: work(ox.Store.read_only(folder) if folder else ox.Store()))
+        return self._served.steady(tier, lambda folder: work(ox.Store.read_only(folder) if folder else ox.Store()))
 
 
 def _each_line(store: ox.Store, graphs: Sequence[str]) -> list[bytes]:

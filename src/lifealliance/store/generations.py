@@ -17,13 +17,14 @@ import pyoxigraph as ox
 from lifealliance.errors import StoreDamaged
 from lifealliance.store import lines, manifest, records
 from lifealliance.store.disk import link, remove, room, sync_file, sync_folder, write_whole
-from lifealliance.store.manifest import ADVICE, GENERATIONS, NAME, TIER, FileFacts, Manifest
+from lifealliance.store.manifest import ADVICE, GENERATIONS, NAME, FileFacts, Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lifealliance.store.changes import Change
+    from lifealliance.model.tiers import Tier
+    from lifealliance.store.changes import Change, Layer
     from lifealliance.store.values import Entry
 
 CURRENT = "CURRENT"
@@ -96,38 +97,59 @@ def build(root: Path, before: Manifest | None, change: Change, progress: Callabl
 
 def _needed(before: Manifest | None, change: Change) -> int:
     """Bytes the next generation is likely to take: measured are 137 to 400 a statement."""
-    kept = 0 if before is None or change.linked else sum(facts.size for facts in before.files.values())
-    return kept + _BYTES_PER_QUAD * sum(load.quads.count(b"\n") for load in change.loads)
+    kept = sum(
+        facts.size
+        for name, facts in (before.files if before else {}).items()
+        if not any(layer.linked and name.startswith(f"{tier}/") for tier, layer in change.layers.items())
+    )
+    coming = (load for layer in change.layers.values() for load in layer.loads)
+    return kept + _BYTES_PER_QUAD * sum(load.quads.count(b"\n") for load in coming)
 
 
 def _fill(
     root: Path, folder: Path, before: Manifest | None, change: Change, progress: Callable[[str], None]
 ) -> Manifest:
-    tier = folder / TIER
-    tier.mkdir(parents=True)
-    if change.linked:
-        assert before is not None
-        progress("Linking what stays")
-        _link_all(root / GENERATIONS / before.generation / TIER, tier)
-    entries = _write(root, tier, change, progress)
+    entries: dict[Tier, dict[str, Entry]] = {}
+    files: dict[str, FileFacts] = {}
+    for tier, layer in change.layers.items():
+        (folder / tier).mkdir(parents=True)
+        if layer.linked:
+            assert before is not None
+            progress(f"Linking what stays at the {tier} tier")
+            _link_all(root / GENERATIONS / before.generation / tier, folder / tier)
+        entries[tier] = _write(root, folder, tier, layer, progress)
+        files |= _seal(folder, tier)
     progress("Sealing the new generation")
-    for path in tier.iterdir():
-        if _NOT_DATA.fullmatch(path.name):
-            path.unlink()
     kept = before.records if before else {}
-    wanted = {file for entry in entries.values() for file in records.files_of(entry.record)}
+    held = (entry for stored in entries.values() for entry in stored.values())
+    wanted = {file for entry in held for file in records.files_of(entry.record)}
     found = Manifest(
         folder.name.removesuffix(".tmp"),
         ox.__version__,
-        change.linked and (bool(change.dropped) or (before is not None and before.old_words)),
-        {f"{TIER}/{path.name}": _facts(path) for path in sorted(tier.iterdir())},
+        _old_words(before, change),
+        files,
         {file: facts for file, facts in {**kept, **change.records}.items() if file in wanted},
         entries,
     )
     write_whole(folder / NAME, found.to_bytes())
-    sync_folder(tier)
     sync_folder(folder)
     return found
+
+
+def _old_words(before: Manifest | None, change: Change) -> bool:
+    """Whether the files may hold words of what was replaced; linked files have those of the generation before, too."""
+    linked = [layer for layer in change.layers.values() if layer.linked]
+    return any(layer.dropped for layer in linked) or bool(linked and before and before.old_words)
+
+
+def _seal(folder: Path, tier: Tier) -> dict[str, FileFacts]:
+    """Makes the files of a tier durable, without those that are no part of the data."""
+    for path in (folder / tier).iterdir():
+        if _NOT_DATA.fullmatch(path.name):
+            path.unlink()
+    files = {f"{tier}/{path.name}": _facts(path) for path in sorted((folder / tier).iterdir())}
+    sync_folder(folder / tier)
+    return files
 
 
 def _link_all(source: Path, target: Path) -> None:
@@ -146,20 +168,20 @@ def _facts(path: Path) -> FileFacts:
     return manifest.facts_of(path)
 
 
-def _write(root: Path, tier: Path, change: Change, progress: Callable[[str], None]) -> dict[str, Entry]:
+def _write(root: Path, folder: Path, tier: Tier, change: Layer, progress: Callable[[str], None]) -> dict[str, Entry]:
     """Writes the statements by one call of the bulk loader, and measures what has come to lie there."""
     coming = {load.entry.id: load.quads for load in change.loads}
     fresh = [key for key in change.entries if key in coming or not change.linked]
-    store = ox.Store(tier)
+    store = ox.Store(folder / tier)
     for graph in change.dropped if change.linked else ():
         store.remove_graph(ox.NamedNode(graph))
     total = sum(facts.quads for key in fresh for facts in change.entries[key].graphs.values())
-    progress(f"Writing {total:,} triples")
+    if total:
+        progress(f"Writing {total:,} triples of the {tier} tier")
     # One study's statements are in memory at a time: chain asks for the next only when one is written.
     parts = (coming.get(key) or records.quads(root, change.entries[key].record) for key in fresh)
     store.bulk_extend(chain.from_iterable(map(lines.parse, parts)))
     store.flush()
-    progress("Counting what was written")
     entries = dict(change.entries)
     for key in fresh:
         graphs = {iri: lines.facts(store, iri) for iri in sorted(entries[key].graphs)}

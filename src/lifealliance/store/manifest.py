@@ -12,15 +12,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from lifealliance.errors import StoreDamaged
+from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.store.disk import sha256
 from lifealliance.store.values import Entry, GraphFacts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
-#: One Oxigraph store per tier of access; further tiers get a folder beside this one.
-TIER = "controlled"
+FORMAT = 2
 NAME = "manifest.json"
 RECORDS = "studies"
 GENERATIONS = "generations"
@@ -46,7 +45,7 @@ class Manifest:
         old_words: whether the files may still hold words of studies that were replaced.
         files: path below the generation's folder to its facts.
         records: name below studies/ to its facts.
-        entries: what is loaded, by id.
+        tiers: what is loaded, by tier and id.
     """
 
     generation: str
@@ -54,12 +53,16 @@ class Manifest:
     old_words: bool
     files: dict[str, FileFacts]
     records: dict[str, FileFacts]
-    entries: dict[str, Entry]
+    tiers: dict[Tier, dict[str, Entry]]
 
-    def version(self) -> str:
-        """A short word that changes when, and only when, a stored statement changes."""
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all tiers."""
+        return tuple(entry for entries in self.tiers.values() for entry in entries.values())
+
+    def version(self, tier: Tier) -> str:
+        """A short word that changes when, and only when, a statement stored at this tier changes."""
         lines = sorted(
-            f"{iri} {facts.digest}" for entry in self.entries.values() for iri, facts in entry.graphs.items()
+            f"{iri} {facts.digest}" for entry in self.tiers[tier].values() for iri, facts in entry.graphs.items()
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
@@ -70,7 +73,7 @@ class Manifest:
             "generation": self.generation,
             "engine": self.engine,
             "holds words of replaced studies": self.old_words,
-            "entries": {key: asdict(entry) for key, entry in sorted(self.entries.items())},
+            "tiers": {tier: {key: asdict(entry) for key, entry in sorted(self.tiers[tier].items())} for tier in TIERS},
             "files": {name: asdict(facts) for name, facts in sorted(self.files.items())},
             "records": {name: asdict(facts) for name, facts in sorted(self.records.items())},
         }
@@ -105,7 +108,7 @@ def read(folder: Path) -> Manifest:
                 content["holds words of replaced studies"],
                 {name: FileFacts(**facts) for name, facts in content["files"].items()},
                 {name: FileFacts(**facts) for name, facts in content["records"].items()},
-                {key: _entry(found) for key, found in content["entries"].items()},
+                {tier: {key: _entry(found) for key, found in content["tiers"][tier].items()} for tier in TIERS},
             )
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise StoreDamaged(f"{path} can't be read as a manifest. {ADVICE}") from problem

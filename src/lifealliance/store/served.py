@@ -8,12 +8,15 @@ import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy, StoreDamaged
 from lifealliance.store import generations, lines, manifest
-from lifealliance.store.manifest import ADVICE, GENERATIONS, TIER, Manifest
+from lifealliance.store.manifest import ADVICE, GENERATIONS, Manifest
 from lifealliance.store.workers import MovedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from lifealliance.model.tiers import Tier
+    from lifealliance.store.values import Entry
 
 T = TypeVar("T")
 _TRIES = 5
@@ -73,14 +76,11 @@ class Served:
         found = manifest.read(folder)
         manifest.check_files(self._root, folder, found, hashes=hashes)
         if hashes and found.engine != ox.__version__:
-            store = ox.Store.read_only(str(folder / TIER))
-            for entry in found.entries.values():
-                for iri, facts in entry.graphs.items():
-                    if lines.facts(store, iri) != facts:
-                        raise StoreDamaged(f"{iri} does not hold what was stored. {ADVICE}")
+            for tier, entries in found.tiers.items():
+                _check_graphs(ox.Store.read_only(str(folder / tier)), entries)
 
-    def steady(self, work: Callable[[str], T]) -> T:
-        """Works over the folder of the served store ("" for an empty one), and again if it was replaced meanwhile.
+    def steady(self, tier: Tier, work: Callable[[str], T]) -> T:
+        """Works over the folder of a tier's store ("" for an empty one), and again if it was replaced meanwhile.
 
         Raises:
             StoreDamaged: the files can't be read although nothing was replaced.
@@ -89,7 +89,7 @@ class Served:
 
         def over(number: str) -> T:
             found = self._manifest(number)
-            return work(str(self._root / GENERATIONS / found.generation / TIER) if found else "")
+            return work(str(self._root / GENERATIONS / found.generation / tier) if found else "")
 
         return self._while_there(over)
 
@@ -106,3 +106,10 @@ class Served:
                         f"{self._root / GENERATIONS / number} can't be read: {problem}. {ADVICE}"
                     ) from problem
         raise StoreBusy("The store was replaced again and again while it was read. Ask again later.")
+
+
+def _check_graphs(store: ox.Store, entries: Mapping[str, Entry]) -> None:
+    for entry in entries.values():
+        for iri, facts in entry.graphs.items():
+            if lines.facts(store, iri) != facts:
+                raise StoreDamaged(f"{iri} does not hold what was stored. {ADVICE}")

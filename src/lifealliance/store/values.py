@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lifealliance.model.tiers import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,18 @@ class Load:
         entry: what the manifest shall say of it.
         quads: its statements as N-Quads, every one in a named graph and without blank nodes.
         texts: what can't be in RDF, such as the full texts of records; kept beside the statements, in any format.
+        lower: what each tier below controlled holds of it, with an entry of its own under the same id; a tier that is
+            not named does not know of it. Theirs have no `lower`.
     """
 
     entry: Entry
     quads: bytes
     texts: bytes | None = None
+    lower: Mapping[Tier, Load] = field(default_factory=dict)
+
+    def at(self, tier: Tier) -> Load | None:
+        """What a tier holds of it; None when it does not know of it."""
+        return self if tier is Tier.CONTROLLED else self.lower.get(tier)
 
 
 @dataclass(frozen=True, slots=True)

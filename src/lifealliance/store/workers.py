@@ -15,9 +15,11 @@ import threading
 import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
 from lifealliance.errors import LifeAllianceError, Missing, QueryStopped, StoreBusy
+from lifealliance.model.tiers import TIERS
 from lifealliance.store import frames
 from lifealliance.store.worker import MOVED
 
@@ -190,6 +192,7 @@ class Workers:
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._spare = max(size, len(TIERS)) - 1
         self._free = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -235,13 +238,16 @@ class Workers:
         return worker.hello
 
     def _take(self, folder: str) -> tuple[Worker, int]:
-        """An idle worker over this folder, or a new one; those over other folders are ended."""
+        """An idle worker over this folder, or a new one; those over other generations are ended, and spare ones."""
+        home = PurePath(folder).parent
         with self._lock:
             round_ = self._round
-            fitting = [worker for worker in self._idle if worker.folder == folder and worker.alive()]
-            others = [worker for worker in self._idle if worker not in fitting]
-            chosen = fitting.pop() if fitting else None
-            self._idle[:] = fitting
+            here = [it for it in self._idle if it.alive() and PurePath(it.folder).parent == home]
+            chosen = next((it for it in reversed(here) if it.folder == folder), None)
+            # A worker over another tier stays, so that callers of two tiers do not end each other's.
+            left = [it for it in here if it is not chosen][-self._spare :]
+            others = [it for it in self._idle if it is not chosen and it not in left]
+            self._idle[:] = left
         _end_all(others)
         return chosen or Worker(folder), round_
 

@@ -1,11 +1,8 @@
-"""Asking what is in a store: the part of the knowledge base that reads and never writes.
-
-The command line's questions and the whole web stand on this alone, so that neither can change anything and neither
-waits for what only loading needs.
-"""
+"""Asking a store at one tier: what is loaded, stored questions, SPARQL, whole graphs, single things."""
 
 from __future__ import annotations
 
+import copy
 import os
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +10,11 @@ from typing import TYPE_CHECKING, Self
 
 from platformdirs import user_data_path
 
-from lifealliance import changes, terms
+from lifealliance import terms
 from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, STUDY_GRAPHS, graph
+from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
 from lifealliance.store.embedded import Store
@@ -42,18 +40,21 @@ def default_store() -> Path:
     return Path(named) if named else user_data_path("lifealliance", appauthor=False) / "store"
 
 
-class KnowledgeReader:
-    """Asks a store; `with KnowledgeReader(path) as reader: reader.ask("CQ09", claim="S3")`.
+class StoreReader:
+    """Asks a store; see `KnowledgeReader`.
 
     Args:
         store: folder of the store; None takes the default place.
         limits: how long a query may run and how much it may use.
+        tier: what is not in this tier's store is not there for it.
 
     Raises:
         StoreDamaged: the files of the store are not those its manifest describes.
     """
 
-    def __init__(self, store: Path | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, store: Path | None = None, limits: Limits | None = None, tier: Tier = Tier.CONTROLLED) -> None:
+        #: Whose store answers.
+        self.tier = tier
         #: How long a query may run and how much it may use, so that a page can say so.
         self.limits = limits or Limits()
         self._store = Store(store or default_store(), self.limits)
@@ -71,15 +72,30 @@ class KnowledgeReader:
         """Ends the processes that answer queries."""
         self._store.close()
 
+    def at(self, tier: Tier) -> Self:
+        """The same store seen from a tier; cheap, and nothing that has to be closed.
+
+        Raises:
+            Refused: it is a higher tier than this one's.
+        """
+        if not self.tier.sees(tier):
+            raise Refused(f"The {tier} tier can't be seen from the {self.tier} tier.")
+        view = copy.copy(self)
+        view.tier = tier
+        return view
+
     @property
     def version(self) -> str:
         """The version of the data: it changes when anything that can be asked for does."""
-        return self._store.version()
+        return self._store.version(self.tier)
 
     @property
     def generation(self) -> str:
-        """The generation of the store that answers; empty when nothing has been stored."""
-        return self._store.generation()
+        """The generation of the store that answers; empty when nothing has been stored.
+
+        Below the controlled tier it is empty too, for it counts what changed at tiers that can't be seen.
+        """
+        return self._store.generation() if self.tier is Tier.CONTROLLED else ""
 
     def check_store(self) -> None:
         """Compares every file of the store with the manifest, by size and SHA-256.
@@ -113,7 +129,7 @@ class KnowledgeReader:
 
     def studies(self) -> tuple[Entry, ...]:
         """What is loaded, studies first, and what is published last."""
-        entries = self._store.entries()
+        entries = self._store.entries(self.tier)
         return tuple(sorted(entries, key=lambda entry: (entry.id == PUBLISHED_ID, entry.id)))
 
     def study(self, name: str) -> Entry:
@@ -173,7 +189,7 @@ class KnowledgeReader:
             slots.update(("study", terms.iri(entry.iri)) for entry in entries)
         graphs = self._graphs(entries)
         text = fill(question.text, slots)
-        result = self._store.query(text, default=graphs, named=graphs, media_type=_TABLE, trusted=True)
+        result = self._store.query(text, default=graphs, named=graphs, media_type=_TABLE, trusted=True, tier=self.tier)
         table = Table.from_sparql_json(result.body, truncated=result.truncated)
         columns = dict(question.columns)
         return Answer(
@@ -202,11 +218,11 @@ class KnowledgeReader:
         default, named = dataset or (graphs, graphs)
         if outside := sorted({*default, *named} - {*graphs}):
             raise Refused(f"The graph <{outside[0][:200]}> is outside what can be read here.")
-        return self._store.query(text, default=default, named=named, media_type=media_type)
+        return self._store.query(text, default=default, named=named, media_type=media_type, tier=self.tier)
 
     def data(self, name: str, media_type: str) -> bytes:
         """All graphs of a loaded study, or what comes with the program, in a format of RDF."""
-        return self._store.serialize(list(self.study(name).graphs), media_type, PREFIXES)
+        return self._store.serialize(list(self.study(name).graphs), media_type, PREFIXES, self.tier)
 
     def describe(self, iri: str) -> tuple[Answer, Answer]:
         """What is said about a thing, and what points at it.
@@ -224,71 +240,6 @@ class KnowledgeReader:
         if not says.table.rows and not incoming.table.rows:
             raise NotFound(f"Nothing is known here about {iri}.")
         return says, incoming
-
-    def claims(self, study: str) -> Answer:
-        """The claims of a study: whose each is, its state, date, standing, scope, and what is not reported."""
-        return self.ask("claims", self.study(study).id)
-
-    def claim(self, claim: str, study: str = "") -> Answer:
-        """One claim, by its IRI or short name; without a study also looked for in what is published.
-
-        Raises:
-            NotFound: there is no such claim.
-        """
-        answer = self.ask("claims", study or (ALL if ":" in claim else ""), claim=claim)
-        if not answer.table.rows and not study:
-            answer = self.ask("claims", PUBLISHED_ID, claim=claim)
-        if not answer.table.rows:
-            raise NotFound(
-                f"There is no claim {claim} in {study or 'the study that is loaded, nor in what is published'}."
-            )
-        return answer
-
-    def claim_evidence(self, claim: str, study: str = "") -> Answer:
-        """The trace from a claim to the words behind it; empty where no evidence is reported.
-
-        Raises:
-            NotFound: there is no such claim.
-        """
-        return self.ask("CQ09", self.claim(claim, study).study, claim=claim)
-
-    def diff(self, study: str, earlier: int, later: int) -> changes.TheoryDiff:
-        """What changed from one version of a study's theory to a later one, and which memos and passages moved it.
-
-        Raises:
-            NotFound: the study is not loaded, or its theory has no such version; the message lists those it has.
-            BadInput: the first version is not the earlier one.
-        """
-        entry = self.study(study)
-        statements = self.ask("statement-versions", study).table.records()
-        known = changes.numbers(statements)
-        for number in (earlier, later):
-            if number not in known:
-                there = ", ".join(map(str, known)) or "none"
-                raise NotFound(f"The theory of {study} has no version {number}. Versions: {there}.")
-        if earlier >= later:
-            what = f"Version {earlier} is not earlier than version {later}."
-            raise BadInput(Problem("diff", what, "Give the earlier version first."))
-        between = changes.dates(earlier, later, statements)
-        return changes.TheoryDiff(
-            study=entry.id,
-            earlier=earlier,
-            later=later,
-            dates=between,
-            statements=changes.statement_changes(
-                earlier,
-                later,
-                statements=statements,
-                memos=self.ask("statement-memos", study).table.records(),
-                evidence=self.ask("CQ09", study).table.records(),
-            ),
-            codes=changes.code_changes(between, self.ask("code-versions", study).table.records()),
-            invented=entry.invented,
-        )
-
-    def component_evidence(self, component: str, study: str = "") -> Answer:
-        """The passages behind a component of the relationship, by its IRI or name."""
-        return self.ask("component-evidence", study, component=component)
 
 
 def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:
