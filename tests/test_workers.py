@@ -19,9 +19,9 @@ import pytest
 
 from lifealliance.errors import LifeAllianceError, QueryStopped, Refused, StoreBusy
 from lifealliance.iris import LOCAL_BASE
+from lifealliance.sandbox import Sandbox
 from lifealliance.store import frames
 from lifealliance.store.embedded import Store
-from lifealliance.store.sandbox import Sandbox
 from lifealliance.store.values import Entry, Limits, Load
 from lifealliance.store.worker import MOVED, Server
 from lifealliance.store.workers import MovedError, Question, Worker

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, contradictions, importers, reasoning, study_folder, validation
+from lifealliance import __version__, contradictions, reasoning, study_folder, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.exporters.rdf_formats import FORMATS
+from lifealliance.importers.apart import read_apart
 from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.model import kept
+from lifealliance.model.coded import ReadAs
 from lifealliance.model.tiers import TIERS
 from lifealliance.questions import read_rules
 from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, remembered, to_quads
@@ -65,31 +67,54 @@ class Loaded:
 class KnowledgeBase(KnowledgeReader):
     """Reads, checks, loads, asks, describes, exports and removes studies."""
 
-    def init(self, place: Path, file: Path, *, twins: bool = False, without_texts: bool = False) -> Draft:
+    def init(
+        self,
+        place: Path,
+        file: Path,
+        *,
+        twins: bool = False,
+        without_texts: bool = False,
+        offsets: str = "",
+        progress: Callable[[str], None] = _silent,
+    ) -> Draft:
         """Drafts the study folder of a coded project, or brings it up to a newer export; typed cells are kept.
+
+        `offsets` says how positions in the file count, where somebody knows (see `ReadAs`); it is noted in the folder.
 
         Raises:
             BadInput: the project or the sheets that stand there can't be read.
         """
-        project = importers.read(file, without_texts=without_texts)
-        beside = importers.companions(file)
-        return study_folder.draft(place, project, file, twins=twins, companions=beside)
+        how = study_folder.read_as(place, without_texts=without_texts, offsets=offsets)
+        found = read_apart(file, how, progress=progress)
+        return study_folder.draft(
+            place, found.project, file, twins=twins, companions=found.companions, typed={"offsets": how.offsets}
+        )
 
-    def read(self, place: Path, *, without_texts: bool = False) -> Study:
-        """The study a folder describes.
+    def read(
+        self,
+        place: Path,
+        *,
+        without_texts: bool = False,
+        offsets: str = "",
+        progress: Callable[[str], None] = _silent,
+    ) -> Study:
+        """The study a folder describes; what it holds of other people's files is read in processes of their own.
 
         Raises:
             BadInput: everything that is wrong with its sheets or its project.
         """
         opened = study_folder.open_folder(place)
-        project = importers.read(opened.project, without_texts=without_texts)
-        return study_folder.assemble(opened.plan, project, study_folder.read_codebooks(opened, importers.read))
+        how = ReadAs(without_texts, offsets or opened.plan.settings.offsets)
+        project = read_apart(opened.project, how, progress=progress).project
+        books = study_folder.read_codebooks(opened, lambda path: read_apart(path).project)
+        return study_folder.assemble(opened.plan, project, books)
 
     def load(
         self,
         place: Path,
         *,
         without_texts: bool = False,
+        offsets: str = "",
         progress: Callable[[str], None] = _silent,
         today: str = "",
     ) -> Loaded:
@@ -105,7 +130,7 @@ class KnowledgeBase(KnowledgeReader):
             StoreFull: the disk has no room.
         """
         progress("Reading the study")
-        study = self.read(place, without_texts=without_texts)
+        study = self.read(place, without_texts=without_texts, offsets=offsets, progress=progress)
         self._own_base(study)
         progress("Writing it as triples")
         quads = to_quads(study, __version__, self._history(study, today))

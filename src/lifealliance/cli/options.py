@@ -18,4 +18,10 @@ without_texts = click.option(
     is_flag=True,
     help="Keep the positions of passages whose text is not in the file, marked for review.",
 )
+offsets = click.option(
+    "--offsets",
+    default="",
+    metavar="WORDS",
+    help="How positions in the project file count, where you know better: 'UTF-16 code units, CRLF as two'.",
+)
 folder = click.argument("folder", type=click.Path(path_type=Path))

@@ -1,7 +1,8 @@
 """One module per format a coded project can come in. The folder is the registry.
 
 An importer is a module with `recognises(path) -> bool`, which looks at the content and never at the name, and
-`read(path, *, without_texts) -> CodedProject`. To add a format, add its module.
+`read(path, how) -> CodedProject`. To add a format, add its module. `read` reads in this process; files of strangers are
+read with `apart.read_apart`, in a process of their own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from lifealliance.errors import BadInput, NotFound, Problem
 from lifealliance.importers import sqlite
+from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +46,7 @@ class Importer(Protocol):
     def recognises(self, path: Path) -> bool:
         """Whether the content is of this format."""
 
-    def read(self, path: Path, *, without_texts: bool = False) -> CodedProject:
+    def read(self, path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
         """Everything the file holds."""
 
 
@@ -63,13 +65,17 @@ def importers() -> dict[str, Importer]:
     return {name: cast("Importer", module) for name, module in modules.items() if hasattr(module, "recognises")}
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:
+def read(
+    path: Path, *, without_texts: bool = False, offsets: str = "", columns: tuple[tuple[str, str], ...] = ()
+) -> CodedProject:
     """Everything a coded project holds, whatever tool wrote it.
 
     Args:
         path: the file; its name does not matter.
         without_texts: read positions even where the texts are absent; such excerpts have no words and are marked
             for review.
+        offsets: how positions count, see `ReadAs`.
+        columns: what the columns of a table hold, see `ReadAs`.
 
     Raises:
         NotFound: there is no such file.
@@ -77,7 +83,7 @@ def read(path: Path, *, without_texts: bool = False) -> CodedProject:
     """
     if not path.exists():
         raise NotFound(f"There is no file {path}.")
-    return chosen(path, importers()).read(path, without_texts=without_texts)
+    return chosen(path, importers()).read(path, ReadAs(without_texts, offsets, columns))
 
 
 def chosen(path: Path, known: dict[str, Importer]) -> Importer:

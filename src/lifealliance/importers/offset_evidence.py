@@ -37,6 +37,7 @@ _TOOLS: tuple[tuple[str, Dialect, str], ...] = (
 _STANDARD = (Dialect(crlf=2), "standard")
 _WHY = {
     "own": "this program wrote it",
+    "said": "as you say",
     "measured": "as this tool is known to do",
     "believed": "as this tool is believed to do",
     "standard": "as the standard has it",
@@ -138,22 +139,25 @@ class _Pool:
         return self._compared[one, other]
 
 
-def weigh(evidence: Sequence[Evidence], origin: str) -> tuple[list[Reading], list[str]]:
+def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = None) -> tuple[list[Reading], list[str]]:
     """How to read the positions of every text of a file, and the decisions that were taken.
 
     Args:
         evidence: the texts in which passages are marked, and the passages.
         origin: the tool that wrote the file, in its own words.
+        wanted: how positions count, where somebody says so; then nothing is weighed.
 
     Returns:
         a reading per text in the same order, and sentences for the import's record.
     """
-    prior, trust = _known(origin)
+    prior, trust = (wanted, "own") if wanted else _known(origin)
     trials = [_Trial(one) for one in evidence]
     marked = _Pool([trial for trial in trials if trial.sample])
     if trust == "own" or not marked.trials:
         readings = [Reading(prior, OffsetMap(one.text, one.text.simplest(prior))) for one in evidence]
-        return readings, [f"Positions are counted in {prior} ({_WHY[trust]})."] if marked.trials else []
+        return readings, [
+            f"Positions are counted in {prior} ({_WHY['said' if wanted else trust]})."
+        ] if marked.trials else []
     choice = _choose(marked, prior, trust)
     if choice != prior:
         trust = "evidence"

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+
+from lifealliance.errors import BadInput, Problem
 
 Unit = Literal["code points", "UTF-16 code units", "UTF-8 bytes"]
 UNITS: tuple[Unit, ...] = ("code points", "UTF-16 code units", "UTF-8 bytes")
@@ -57,6 +59,23 @@ class Dialect:
     def seen(self) -> bool:
         """Whether a tool is known to count so; the others need evidence of their own."""
         return self.unit != "UTF-8 bytes" and not self.mark and not self.inclusive
+
+
+def named(words: str) -> Dialect | None:
+    """A way of counting by its words, such as `UTF-16 code units, CRLF as two`; None where nothing is said.
+
+    Raises:
+        BadInput: the words name none.
+    """
+    said = [part.strip().casefold() for part in words.split(",") if part.strip()]
+    if not said:
+        return None
+    ways = {str(way).casefold(): way for way in (*DIALECTS, *(replace(one, inclusive=True) for one in DIALECTS))}
+    found = [way for full, way in ways.items() if all(part in full.split(", ") for part in said)]
+    if not found:
+        todo = "Write, for example: UTF-16 code units, CRLF as two. Units: " + ", ".join(UNITS) + "."
+        raise BadInput(Problem("offsets", f"{words[:80]!r} is no way of counting positions.", todo))
+    return found[0]
 
 
 #: Every way of counting that is weighed; an inclusive end is weighed apart, by quoted words only.

@@ -22,13 +22,14 @@ from lifealliance.importers.ledger import listed, number
 from lifealliance.importers.offsets import Text
 from lifealliance.importers.qc_codebook import read_codebook
 from lifealliance.importers.sqlite import Database, tables
+from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.importers.sqlite import Row
-    from lifealliance.model.coded import CodedProject
+    from lifealliance.model.coded import CodedProject, ReadAs
 
 _SETTINGS = "settings.yaml"
 _TABLES = ("document", "document_index", "location", "code", "coded_line", "coded_line_location_association")
@@ -55,17 +56,16 @@ def recognises(path: Path) -> bool:
         return False
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 # lines are lines
     """Everything a qc project holds.
 
     Args:
         path: a zip archive of the project folder.
-        without_texts: makes no difference here: without its texts a qc project has no positions.
+        how: makes no difference here: without its texts a qc project has no positions, and lines are lines.
 
     Raises:
         BadInput: with every problem found in the file.
     """
-    del without_texts
     if not zipfile.is_zipfile(path):
         what = "This is the database of a qc project; its texts and codebook lie beside it."
         raise BadInput(Problem(path.name, what, _PACK))

@@ -17,11 +17,12 @@ from lifealliance.importers.ledger import number
 from lifealliance.importers.qualcoder_notes import Cases, read_notes
 from lifealliance.importers.qualcoder_passages import Passages, Sources
 from lifealliance.importers.sqlite import Database, tables
+from lifealliance.model.coded import AS_IT_SAYS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifealliance.model.coded import Code, CodedProject
+    from lifealliance.model.coded import Code, CodedProject, ReadAs
 
 _TABLES = ("project", "source", "code_name", "code_text")
 _INNER = "data.qda"
@@ -32,12 +33,12 @@ def recognises(path: Path) -> bool:
     return set(_TABLES) <= tables(path).keys() or bool(_inside(path))
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:  # noqa: ARG001 # the texts are in the database
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
     """Everything a QualCoder project holds.
 
     Args:
         path: `data.qda`, or a zip archive of the project folder.
-        without_texts: makes no difference here.
+        how: how positions count; the texts are in the database.
 
     Raises:
         BadInput: with every problem found in the file.
@@ -52,7 +53,7 @@ def read(path: Path, *, without_texts: bool = False) -> CodedProject:  # noqa: A
             data = archive.read(inner[0])
     with Database(path, data) as database:
         database.check(_TABLES)
-        return _project(path, database)
+        return _project(path, database, how)
 
 
 def _inside(path: Path) -> list[str]:
@@ -67,7 +68,7 @@ def _inside(path: Path) -> list[str]:
     return [name for name in names if f"/{name}".endswith(f"/{_INNER}") and not name.startswith("__MACOSX")]
 
 
-def _project(path: Path, database: Database) -> CodedProject:
+def _project(path: Path, database: Database, how: ReadAs) -> CodedProject:
     gathering = Gathering(path.name)
     ledger = gathering.ledger
     about = next(database.rows("project", ("databaseversion", "memo", "about"), ledger), None)
@@ -75,7 +76,7 @@ def _project(path: Path, database: Database) -> CodedProject:
         gathering.coder(row.words("name"))
     codes = _codes(database, gathering)
     sources = Sources(database, gathering)
-    passages = Passages(database, gathering, sources, codes)
+    passages = Passages(database, gathering, sources, codes, how)
     passages.read()
     cases = Cases(database, gathering, sources.keys)
     found = cases.read()

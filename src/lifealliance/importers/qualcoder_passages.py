@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from lifealliance.importers.gathering import moment
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Evidence, Passage, weigh
-from lifealliance.importers.offsets import Text
+from lifealliance.importers.offsets import Text, named
 from lifealliance.importers.refi_qda.places import region, stretch
 
 if TYPE_CHECKING:
     from lifealliance.importers.gathering import Gathering
     from lifealliance.importers.offset_evidence import Reading
     from lifealliance.importers.sqlite import Database, Row
-    from lifealliance.model.coded import Code
+    from lifealliance.model.coded import Code, ReadAs
 
 _KINDS = {"images": "picture", "audio": "audio", "video": "video"}
 _CHANGED = "Was the text changed after coding? Open the project in QualCoder and mend it there."
@@ -80,10 +80,14 @@ class Passages:
         gathering: gets everything.
         sources: the sources.
         codes: the codebook by row.
+        how: how positions count, where somebody knows better.
     """
 
-    def __init__(self, database: Database, gathering: Gathering, sources: Sources, codes: dict[str, Code]) -> None:
+    def __init__(
+        self, database: Database, gathering: Gathering, sources: Sources, codes: dict[str, Code], how: ReadAs
+    ) -> None:
         self._db, self._all, self._sources, self._codes = database, gathering, sources, codes
+        self._wanted = named(how.offsets)
         self._readings: dict[int, Reading] = {}
         self._other_words = self._regions = self._important = 0
 
@@ -114,7 +118,7 @@ class Passages:
                 passages[at].append(Passage(start, end, str(row.values["seltext"] or "")))
         names = {at: self._all.sources[self._sources.keys[at]].name for at in passages}
         evidence = [Evidence(names[at], self._sources.texts[at], passages[at]) for at in passages]
-        readings, decisions = weigh(evidence, "QualCoder")
+        readings, decisions = weigh(evidence, "QualCoder", self._wanted)
         self._readings = dict(zip(passages, readings, strict=True))
         for sentence in decisions:
             self._all.ledger.decide(sentence)

@@ -25,13 +25,13 @@ from lifealliance.importers.table_beside import (
 from lifealliance.importers.table_codes import CodeRow, Splitter, code_row
 from lifealliance.importers.table_csv import CsvTable
 from lifealliance.importers.table_headings import APPLIED, NOT_APPLIED, Columns, columns, plain, tool_of
-from lifealliance.model.coded import Code, Group
+from lifealliance.model.coded import AS_IT_SAYS, Code, Group
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.importers.table_beside import Table
-    from lifealliance.model.coded import CodedProject
+    from lifealliance.model.coded import CodedProject, ReadAs
 
 _LOOKED_AT = 500
 _HEADINGS = (
@@ -62,12 +62,12 @@ def companions(path: Path) -> tuple[Path, ...]:
     return (found[0],) if found else ()
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:  # noqa: ARG001 # there are no texts
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 # its headings say it
     """Everything a table holds.
 
     Args:
         path: a CSV or XLSX file.
-        without_texts: makes no difference here: a table never has texts.
+        how: what its columns hold; a table never has texts.
 
     Raises:
         BadInput: with every problem found in the file.

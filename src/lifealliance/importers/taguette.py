@@ -16,6 +16,7 @@ from lifealliance.importers.gathering import CodeDraft, Gathering, moment
 from lifealliance.importers.ledger import listed, number
 from lifealliance.importers.offsets import Dialect, OffsetMap, Text
 from lifealliance.importers.sqlite import Database, tables
+from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.importers.sqlite import Row
-    from lifealliance.model.coded import Code, CodedProject, Span
+    from lifealliance.model.coded import Code, CodedProject, ReadAs, Span
 
 _TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
 _BYTES = Dialect("UTF-8 bytes")
@@ -36,12 +37,12 @@ def recognises(path: Path) -> bool:
     return set(_TABLES) <= tables(path).keys()
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:  # noqa: ARG001 # the texts are in the database
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 # the texts are in the database
     """Everything a Taguette database with one project holds.
 
     Args:
         path: the file.
-        without_texts: makes no difference here.
+        how: makes no difference here: the texts are in the database, and positions are always bytes.
 
     Raises:
         BadInput: with every problem found in the file.

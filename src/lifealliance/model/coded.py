@@ -161,6 +161,25 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How a file is to be read where somebody knows better than it says.
+
+    Attributes:
+        without_texts: read positions even where the texts are absent; such excerpts have no words.
+        offsets: how its positions count, in words such as `UTF-16 code units, CRLF as two`; empty to find out.
+        columns: of a table: what a column holds, by its heading; empty to know them by their headings.
+    """
+
+    without_texts: bool = False
+    offsets: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+#: The file is read as it says itself.
+AS_IT_SAYS = ReadAs()
+
+
+@dataclass(frozen=True, slots=True)
 class CodedProject:
     """Everything one project file holds.
 

@@ -19,6 +19,7 @@ class Settings:
         planned_dyads: how many dyads the protocol plans, or None.
         observed: numbers of the sessions the protocol observes.
         interviewed_after: numbers of the sessions after which both partners are interviewed.
+        offsets: how positions in the project file count, in words; empty to find out.
         turn_labels: what stands before a turn in a transcript, and whose voice it is: (("PSW", "PSW"), ...).
     """
 
@@ -38,6 +39,7 @@ class Settings:
     name_pattern: str = ""
     turn_labels: tuple[tuple[str, str], ...] = ()
     project_file: str = ""
+    offsets: str = ""
 
 
 @dataclass(frozen=True, slots=True)

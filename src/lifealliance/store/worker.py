@@ -18,9 +18,9 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from lifealliance.sandbox import Sandbox, close_network
 from lifealliance.store import frames
 from lifealliance.store.cut import ByteSink, FullError, TableSink, Triples
-from lifealliance.store.sandbox import Sandbox, close_network
 
 if sys.platform != "win32":
     import resource

@@ -57,8 +57,14 @@ class Draft:
     project_file: str
 
 
-def draft(
-    folder: Path, project: CodedProject, file: Path, *, twins: bool = False, companions: Sequence[Path] = ()
+def draft(  # what is drafted, from what, and what was said besides
+    folder: Path,
+    project: CodedProject,
+    file: Path,
+    *,
+    twins: bool = False,
+    companions: Sequence[Path] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> Draft:
     """Writes study.xlsx (or CSV twins) and puts a copy of the project file beside it.
 
@@ -68,6 +74,7 @@ def draft(
         file: the project file.
         companions: files beside it that it can't be read without, such as the codebook of a table of quotes.
         twins: write CSV tables instead of a workbook; kept where the folder has them already.
+        typed: settings that were said on the way, by name; they count like typed ones.
 
     Raises:
         BadInput: a study already stands there and can't be read.
@@ -79,7 +86,7 @@ def draft(
     for path in (file, *companions):
         if not (folder / path.name).exists() or not (folder / path.name).samefile(path):
             shutil.copyfile(path, folder / path.name)
-    merged = _merge_all(folder, project, file.name, sheets)
+    merged = _merge_all(folder, project, {"project file": file.name, **(typed or {})}, sheets)
     if twins:
         write_twins(folder / TWINS, merged)
     else:
@@ -96,8 +103,10 @@ def draft(
     )
 
 
-def _merge_all(folder: Path, project: CodedProject, file: str, sheets: dict[str, Sheet]) -> dict[str, list[Cells]]:
-    settings = _settings(folder, project, file, sheets.get(STUDY_SHEET))
+def _merge_all(
+    folder: Path, project: CodedProject, said: Mapping[str, str], sheets: dict[str, Sheet]
+) -> dict[str, list[Cells]]:
+    settings = _settings(folder, project, said, sheets.get(STUDY_SHEET))
     typed = {cells.values["setting"]: cells.values["value"] for cells in settings}
     dyadic = typed["design"] == "dyadic"
     merged = {STUDY_SHEET: settings}
@@ -121,7 +130,7 @@ def _merge_all(folder: Path, project: CodedProject, file: str, sheets: dict[str,
     return merged
 
 
-def _settings(folder: Path, project: CodedProject, file: str, sheet: Sheet | None) -> list[Cells]:
+def _settings(folder: Path, project: CodedProject, said: Mapping[str, str], sheet: Sheet | None) -> list[Cells]:
     rows = {row["setting"].lower(): row for row in sheet.rows} if sheet else {}
     typed = {name: row["value"] for name, row in rows.items()}
     pattern = typed.get("name pattern") or guesses.NAME_PATTERN
@@ -135,12 +144,11 @@ def _settings(folder: Path, project: CodedProject, file: str, sheet: Sheet | Non
         "design": "dyadic" if matched else "other",
         "name pattern": guesses.NAME_PATTERN,
         "turn labels": guesses.guess_turn_labels(project),
-        "project file": file,
     }
     merged = []
     for setting in SETTINGS:
         old = typed.get(setting.name, "")
-        value = file if setting.name == "project file" else old or offered.get(setting.name, "")
+        value = said.get(setting.name) or old or offered.get(setting.name, "")
         new = {"value"} if value != old else set()
         number = rows[setting.name].number if setting.name in rows else 0
         merged.append(

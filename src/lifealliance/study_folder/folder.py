@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
+from lifealliance.model.coded import ReadAs
 from lifealliance.study_folder.codebooks import codebook_files, codebook_of, read_codebook
-from lifealliance.study_folder.tables import read_sheets
+from lifealliance.study_folder.sheets import STUDY_SHEET
+from lifealliance.study_folder.tables import TWINS, WORKBOOK, read_sheets
 from lifealliance.study_folder.typed import read_plan
 
 if TYPE_CHECKING:
@@ -46,6 +48,19 @@ def open_folder(path: Path) -> StudyFolder:
         todo = "Put the file there, or name the one that is."
         raise BadInput(Problem("sheet Study, setting project file", f"There is no file {name} in {path}.", todo))
     return StudyFolder(path, plan, project, codebook_files(path))
+
+
+def read_as(path: Path, *, without_texts: bool = False, offsets: str = "") -> ReadAs:
+    """How the project file of a folder is to be read: what was asked for, else what its sheets say, if it has any.
+
+    Raises:
+        BadInput: the sheets that stand there can't be read.
+    """
+    there = (path / WORKBOOK).is_file() or (path / TWINS).is_dir()
+    sheets = read_sheets(path) if there else {}
+    rows = sheets[STUDY_SHEET].rows if STUDY_SHEET in sheets else ()
+    said = next((row["value"] for row in rows if row["setting"].lower() == "offsets"), "")
+    return ReadAs(without_texts, offsets or said)
 
 
 def read_codebooks(opened: StudyFolder, read_project: Callable[[Path], CodedProject]) -> tuple[Codebook, ...]:

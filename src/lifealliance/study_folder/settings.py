@@ -52,6 +52,7 @@ def read_settings(cells: CellReader, sheet: Sheet) -> Settings:
         name_pattern=value["name pattern"],
         turn_labels=_turn_labels(cells, typed.get("turn labels")),
         project_file=value["project file"],
+        offsets=value["offsets"],
     )
 
 

@@ -62,6 +62,7 @@ SETTINGS: tuple[Column, ...] = (
     Column("name pattern", "How source names are made: {dyad} {session} {kind} where kind is PSW, PIR or OBS."),
     Column("turn labels", "What stands before a turn, and whose voice it is: PSW=PSW; PIR=PIR; R=researcher."),
     Column("project file", "The coded project in this folder."),
+    Column("offsets", "How positions in the project file count, if you know better: UTF-16 code units, CRLF as two."),
 )
 
 _YES_NO = ("yes", "no")

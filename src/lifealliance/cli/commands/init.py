@@ -15,9 +15,12 @@ from lifealliance.knowledge import KnowledgeBase
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--csv", "twins", is_flag=True, help="Write CSV tables instead of study.xlsx.")
 @options.without_texts
+@options.offsets
 @options.store
 @options.as_json
-def command(folder: Path, file: Path, *, twins: bool, without_texts: bool, store: Path | None, as_json: bool) -> None:
+def command(
+    folder: Path, file: Path, *, twins: bool, without_texts: bool, offsets: str, store: Path | None, as_json: bool
+) -> None:
     """Draft a study folder from a coded project, or bring it up to a newer export.
 
     FOLDER is made if it is not there; FILE is what your tool exported: a REFI-QDA project (.qdpx, .qde, .qdc), a
@@ -30,8 +33,7 @@ def command(folder: Path, file: Path, *, twins: bool, without_texts: bool, store
       lifealliance init my-study NEWER-EXPORT.qdpx
     """
     with KnowledgeBase(store) as kb, show.progress() as say:
-        say(f"Reading {file.name}")
-        draft = kb.init(folder, file, twins=twins, without_texts=without_texts)
+        draft = kb.init(folder, file, twins=twins, without_texts=without_texts, offsets=offsets, progress=say)
     if as_json:
         figures = {"added": draft.added, "filled": draft.filled, "gone": draft.gone}
         show.print_json({"path": str(draft.path), "project_file": draft.project_file, **figures})

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.command("load")
 @options.folder
 @options.without_texts
+@options.offsets
 @options.store
 @options.as_json
-def command(folder: Path, *, without_texts: bool, store: Path | None, as_json: bool) -> None:
+def command(folder: Path, *, without_texts: bool, offsets: str, store: Path | None, as_json: bool) -> None:
     """Load a study folder: read it, check it, and store it whole or not at all.
 
     A study of the same id is replaced. Where something breaks a rule nothing is stored, and the report says what to
@@ -32,7 +33,7 @@ def command(folder: Path, *, without_texts: bool, store: Path | None, as_json: b
       lifealliance load my-study --store ./store
     """
     with KnowledgeBase(store) as kb, show.progress() as say:
-        loaded = kb.load(folder, without_texts=without_texts, progress=say)
+        loaded = kb.load(folder, without_texts=without_texts, offsets=offsets, progress=say)
     if as_json:
         show.print_json(as_document(loaded))
     else:

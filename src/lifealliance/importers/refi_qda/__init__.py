@@ -22,12 +22,13 @@ from lifealliance.importers.refi_qda.links import Links
 from lifealliance.importers.refi_qda.notes import Notes
 from lifealliance.importers.refi_qda.sources import Sources
 from lifealliance.importers.refi_qda.xml import parse, root_name
-from lifealliance.model.coded import CodedProject
+from lifealliance.model.coded import AS_IT_SAYS, CodedProject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.importers.refi_qda.xml import Element
+    from lifealliance.model.coded import ReadAs
 
 _ROOTS = ("Project", "CodeBook")
 _START = 1 << 16
@@ -48,13 +49,12 @@ def recognises(path: Path) -> bool:
         return PROJECT_END.encode() in start[:300].lower()  # cut short, but its first entry is a project
 
 
-def read(path: Path, *, without_texts: bool = False) -> CodedProject:
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
     """Everything a REFI-QDA file holds.
 
     Args:
         path: the file.
-        without_texts: read positions even where the texts are not packed; such excerpts have no words and are
-            marked for review.
+        how: whether it is read without its texts, and how positions count.
 
     Raises:
         BadInput: with every problem found in the file.
@@ -70,7 +70,7 @@ def read(path: Path, *, without_texts: bool = False) -> CodedProject:
             names = [f"{name} ({number})" for name, number in sorted(unread.items())]
             ledger.decide(f"Elements that the standard does not know were not read: {listed(names)}.")
             ledger.count("unknown elements", no_place=unread.total())
-        return _project(path, root, bundle, Intake(ledger, without_texts=without_texts))
+        return _project(path, root, bundle, Intake(ledger, how))
     finally:
         bundle.close()
 
@@ -122,7 +122,7 @@ def _absent(intake: Intake) -> None:
     """Say what is not in the file: a text that is missing is a problem unless the reader was told to go without."""
     if intake.absent:
         what = f"{number(len(intake.absent), 'text')} named in the project but not in the file"
-        if intake.without_texts:
+        if intake.how.without_texts:
             intake.ledger.decide(f"{what}, which was read without: {listed(intake.absent)}.")
         else:
             intake.ledger.problem("", f"{what}: {', '.join(intake.absent)}.", EXPORT)

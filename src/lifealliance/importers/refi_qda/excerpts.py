@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
-from lifealliance.importers.offsets import Text
+from lifealliance.importers.offsets import Text, named
 from lifealliance.importers.refi_qda.intake import SourceDraft, made_key
 from lifealliance.importers.refi_qda.places import BEYOND_TEXT
 from lifealliance.model.coded import Excerpt, Source
@@ -45,7 +45,7 @@ class Excerpts:
         drafts = tuple(self._intake.sources.values())
         self._texts = {draft.key: Text(draft.raw) for draft in drafts if draft.raw is not None}
         evidence = [_evidence(draft, self._texts[draft.key]) for draft in drafts if draft.key in self._texts]
-        readings, decisions = weigh(evidence, self._origin)
+        readings, decisions = weigh(evidence, self._origin, named(self._intake.how.offsets))
         self._readings = dict(zip(self._texts, readings, strict=True))
         for sentence in decisions:
             self._intake.ledger.decide(sentence)
@@ -80,7 +80,7 @@ class Excerpts:
     def _textless(self, draft: SourceDraft) -> None:
         marked = sum(not selection.placed for selection in draft.selections)
         self._unread += marked
-        if not self._intake.without_texts and not draft.promised:
+        if not self._intake.how.without_texts and not draft.promised:
             what = f"{number(marked, 'passage')} marked in {draft.name}, whose text is not in the file."
             self._intake.ledger.problem(f"line {draft.line}", what, EXPORT)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lifealliance.importers.ledger import Ledger
     from lifealliance.importers.refi_qda.xml import Element
+    from lifealliance.model.coded import ReadAs
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")
@@ -85,7 +86,7 @@ class Intake:
 
     Args:
         ledger: the book of the import.
-        without_texts: read positions even where the texts are absent.
+        how: whether positions are read where the texts are absent, and how they count.
 
     Attributes:
         passages: the source of every passage, by the passage's identifier.
@@ -96,9 +97,9 @@ class Intake:
         absent: texts the project names and that are not in the file.
     """
 
-    def __init__(self, ledger: Ledger, *, without_texts: bool) -> None:
+    def __init__(self, ledger: Ledger, how: ReadAs) -> None:
         self.ledger = ledger
-        self.without_texts = without_texts
+        self.how = how
         self.sources: dict[str, SourceDraft] = {}
         self.passages: dict[str, str] = {}
         self.codes: frozenset[str] = frozenset()
