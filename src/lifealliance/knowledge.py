@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, contradictions, reasoning, study_folder, validation
+from lifealliance import __version__, contradictions, folders, reasoning, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.exporters.rdf_formats import FORMATS
-from lifealliance.importers.apart import read_apart
 from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.model import kept
 from lifealliance.model.coded import ReadAs
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
     from lifealliance.model.study import Study
     from lifealliance.study_folder import Draft
     from lifealliance.validation import Report
-
-
-def _silent(_step: str) -> None:
-    """Says nothing while work goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ class KnowledgeBase(KnowledgeReader):
         twins: bool = False,
         without_texts: bool = False,
         offsets: str = "",
-        progress: Callable[[str], None] = _silent,
+        progress: Callable[[str], None] = folders.silent,
     ) -> Draft:
         """Drafts the study folder of a coded project, or brings it up to a newer export; typed cells are kept.
 
@@ -84,11 +79,7 @@ class KnowledgeBase(KnowledgeReader):
         Raises:
             BadInput: the project or the sheets that stand there can't be read.
         """
-        how = study_folder.read_as(place, without_texts=without_texts, offsets=offsets)
-        found = read_apart(file, how, progress=progress)
-        return study_folder.draft(
-            place, found.project, file, twins=twins, companions=found.companions, typed={"offsets": how.offsets}
-        )
+        return folders.draft(place, file, ReadAs(without_texts, offsets), twins=twins, progress=progress)
 
     def read(
         self,
@@ -96,18 +87,14 @@ class KnowledgeBase(KnowledgeReader):
         *,
         without_texts: bool = False,
         offsets: str = "",
-        progress: Callable[[str], None] = _silent,
+        progress: Callable[[str], None] = folders.silent,
     ) -> Study:
         """The study a folder describes; what it holds of other people's files is read in processes of their own.
 
         Raises:
             BadInput: everything that is wrong with its sheets or its project.
         """
-        opened = study_folder.open_folder(place)
-        how = ReadAs(without_texts, offsets or opened.plan.settings.offsets)
-        project = read_apart(opened.project, how, progress=progress).project
-        books = study_folder.read_codebooks(opened, lambda path: read_apart(path).project)
-        return study_folder.assemble(opened.plan, project, books)
+        return folders.read(place, ReadAs(without_texts, offsets), progress)
 
     def load(
         self,
@@ -115,7 +102,7 @@ class KnowledgeBase(KnowledgeReader):
         *,
         without_texts: bool = False,
         offsets: str = "",
-        progress: Callable[[str], None] = _silent,
+        progress: Callable[[str], None] = folders.silent,
         today: str = "",
     ) -> Loaded:
         """Reads a study folder and stores the study in place of the one of the same id, whole or not at all.

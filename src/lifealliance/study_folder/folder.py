@@ -50,7 +50,7 @@ def open_folder(path: Path) -> StudyFolder:
     return StudyFolder(path, plan, project, codebook_files(path))
 
 
-def read_as(path: Path, *, without_texts: bool = False, offsets: str = "") -> ReadAs:
+def read_as(path: Path, how: ReadAs) -> ReadAs:
     """How the project file of a folder is to be read: what was asked for, else what its sheets say, if it has any.
 
     Raises:
@@ -60,7 +60,7 @@ def read_as(path: Path, *, without_texts: bool = False, offsets: str = "") -> Re
     sheets = read_sheets(path) if there else {}
     rows = sheets[STUDY_SHEET].rows if STUDY_SHEET in sheets else ()
     said = next((row["value"] for row in rows if row["setting"].lower() == "offsets"), "")
-    return ReadAs(without_texts, offsets or said)
+    return ReadAs(how.without_texts, how.offsets or said)
 
 
 def read_codebooks(opened: StudyFolder, read_project: Callable[[Path], CodedProject]) -> tuple[Codebook, ...]:
