@@ -252,3 +252,12 @@ worker.ask(Question(json.loads(sys.argv[2]), sys.argv[3], Limits()))
             break
         time.sleep(0.05)
     assert time.monotonic() < until
+
+
+def test_a_process_started_early_answers_the_next_query(store: Store) -> None:
+    """Who warms the store and asks then is answered by the process that was started, not by another."""
+    store.close()
+    store.warm()
+    started = {worker.pid for worker in store._workers._idle}  # noqa: SLF001 # nothing else shows which it is
+    assert answers(store)
+    assert {worker.pid for worker in store._workers._idle} == started  # noqa: SLF001

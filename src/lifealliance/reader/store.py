@@ -68,6 +68,10 @@ class StoreReader:
     ) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Starts a process that will answer, and does not wait for it: who asks soon waits less then."""
+        self._store.warm(self.tier)
+
     def close(self) -> None:
         """Ends the processes that answer queries."""
         self._store.close()

@@ -54,6 +54,10 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm(self, tier: Tier = Tier.CONTROLLED) -> None:
+        """Starts a process that will answer at this tier, and does not wait for it."""
+        self._served.steady(tier, self._workers.warm)
+
     def close(self) -> None:
         """Ends the processes that answer queries. A later query starts new ones."""
         self._workers.close()
@@ -200,7 +204,7 @@ class Store:
 
     def explain(self, text: str) -> None:
         """What `asking.explain` does, without starting a process for it."""
-        asking.ask(self._workers, "", asking.Asking(text, limits=self._limits, trusted=True))
+        asking.explained(self._workers, text, self._limits)
 
     def quads(self, graphs: Sequence[str], tier: Tier = Tier.CONTROLLED) -> bytes:
         """The sorted N-Quads of these graphs of a tier."""

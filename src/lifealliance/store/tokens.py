@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ _MORE = rf"(?:[{_CHARS}:]|{_ESCAPED})"
 _LOCAL = rf"(?:[{_START}:]|{_ESCAPED}){_MORE}*+(?:\.++{_MORE}++)*+"
 _RUN = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
 
-_TOKEN = re.compile(
-    rf"""
+_PATTERN = rf"""
       (?P<space>  [ \t\r\n]++ | \#[^\r\n]*+ )
     | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*+'''
                 | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' )
@@ -37,9 +37,13 @@ _TOKEN = re.compile(
     | (?P<word>   {_RUN} )
     | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
     | (?P<sign>   \\. | \^\^ | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """One word. Compiled when the first is looked for: that takes longer than a question of the command line may."""
+    return re.compile(_PATTERN, re.VERBOSE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """All words of a SPARQL text, without white space and comments."""
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         kind = match.lastgroup or "sign"
         if kind != "space":
             yield Token(kind, match.group(), match.start())

@@ -15,6 +15,7 @@ import threading
 import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
@@ -61,7 +62,6 @@ class Worker:
 
     Attributes:
         folder: the same.
-        hello: what the process said of itself: `sandboxed`, `reason`, and `error` when it could not open its folder.
 
     Raises:
         Missing: the process does not start.
@@ -81,12 +81,20 @@ class Worker:
             )
         except OSError as problem:
             raise Missing(f"The process that answers queries does not start: {problem}.") from problem
+
+    @cached_property
+    def hello(self) -> frames.Head:
+        """What the process says of itself: `sandboxed`, `reason`, and `error` when it could not open its folder.
+
+        Raises:
+            Missing: the process does not start.
+        """
         found = self._exchange(None, _START_SECONDS)
         if found is None:
             said = self._last_words()
             self.end()
             raise Missing(f"The process that answers queries does not start: {said[-200:] or 'it said nothing'}")
-        self.hello = found[0]
+        return found[0]
 
     @property
     def pid(self) -> int:
@@ -98,12 +106,15 @@ class Worker:
         return self._process.poll() is None
 
     def ask(self, question: Question) -> tuple[frames.Head, bytes]:
-        """Sends a question and waits for the answer.
+        """Sends a question and waits for the answer, which is its hello where it could not open its folder.
 
         Raises:
+            Missing: the process does not start.
             QueryStopped: the query used up its time or memory, or ended the process; the process is gone.
             MovedError: the process ended itself because its generation was replaced.
         """
+        if self.hello["error"]:
+            return self.hello, b""
         found = self._exchange(question, question.limits.seconds)
         if found is None:
             self._process.kill()
@@ -217,25 +228,29 @@ class Workers:
             )
         try:
             worker, round_ = self._take(folder)
-            if worker.hello["error"]:
-                said = worker.hello
-                worker.end()
-                return said, b""
             try:
                 head, body = worker.ask(question)
             except BaseException:
                 worker.end()
                 raise
-            self._put(worker, round_)
+            if worker.hello["error"]:
+                worker.end()
+            else:
+                self._put(worker, round_)
             return head, body
         finally:
             self._free.release()
 
+    def warm(self, folder: str) -> None:
+        """Starts a worker over a folder if none is idle there, and does not wait until it is ready."""
+        self._put(*self._take(folder))
+
     def hello(self, folder: str) -> frames.Head:
         """What a worker over a folder says of itself, such as whether it is `sandboxed`."""
         worker, round_ = self._take(folder)
+        said = worker.hello
         self._put(worker, round_)
-        return worker.hello
+        return said
 
     def _take(self, folder: str) -> tuple[Worker, int]:
         """An idle worker over this folder, or a new one; those over other generations are ended, and spare ones."""

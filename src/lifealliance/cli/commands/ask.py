@@ -65,6 +65,7 @@ def command(
         click.echo(ctx.get_help())
         return
     with KnowledgeReader(store) as kb:
+        kb.warm()
         if sparql is not None:
             text = _with_prefixes(sys.stdin.read() if sparql == "-" else sparql)
             _ask_sparql(kb, text, study or ALL, "text/csv" if as_csv else _TABLE, as_json=as_json)
