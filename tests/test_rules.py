@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph
@@ -16,7 +17,7 @@ PLACE = Path(__file__).parent / "questions"
 #: Every property marked as inferred in the ontology's plan: no other may come out of a rule.
 INFERRED = """
     sessionNumber dyad encounterKind invented role code category hasIndicator indicatedInDyad multiVoiced restsOn
-    evidenceInDyad counterInstanceNotDiscussed
+    evidenceInDyad counterInstanceNotDiscussed voices
 """
 
 
@@ -54,6 +55,20 @@ def test_rules_write_the_inferred_properties_only() -> None:
     """No rule writes anything but the properties that are kept in the inferred graph."""
     written = {triple.predicate.value for triple in inferred(triples("small.ttl"))}
     assert written == {iris.LA[term] for term in INFERRED.split()}
+
+
+def test_voices_are_called_what_the_concept_scheme_calls_them() -> None:
+    """The rule that writes voices in words knows every voice of the scheme, by the notation it has there."""
+    scheme = pyoxigraph.Store()
+    scheme.load(path=folder("ontology") / "concepts" / "voice.ttl")
+    (rule,) = (folder("queries") / "rules").glob("R*-voices-in-words.rq")
+    said = set(re.findall(r'\(lac:(voice-[a-z-]+) "([^"]+)"\)', rule.read_text(encoding="utf-8")))
+    notation = pyoxigraph.NamedNode(iris.SKOS["notation"])
+    assert said == {
+        (quad.subject.value.rpartition("#")[2], quad.object.value)
+        for quad in scheme.quads_for_pattern(None, notation, None)
+        if isinstance(quad.subject, pyoxigraph.NamedNode) and isinstance(quad.object, pyoxigraph.Literal)
+    }
 
 
 def test_every_rule_says_what_it_does() -> None:

@@ -55,7 +55,7 @@ LA = Namespace(
     componentOf facetOf sentence whose scope state standing standingMemo inTheoryVersion revises explainedBy
     hasEvidenceLine evidenceRelation hasItem evidenceMemo note markedIn consentOf purpose wave consentAnswer
     formVersion tool readerVersion countKind cameIn kept merged noPlace decision
-    code category multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
+    code category voices multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
     redactionKind checkedBy since until readIn mergedInto past

@@ -38,6 +38,7 @@ COMPARED = (
 )  # fmt: skip
 ONLY_RULES = {
     "sessionNumber": "a number: chains of OWL relate things, never numbers",
+    "voices": "words joined in one line: OWL joins no words",
     "invented": "true or false: the same",
     "multiVoiced": "true or false, and two accounts 'of the same dyad': OWL can't join two paths",
     "counterInstanceNotDiscussed": "it rests on what nobody wrote so far: OWL takes nothing unsaid for false",
