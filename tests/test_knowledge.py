@@ -147,14 +147,14 @@ def test_a_query_of_ones_own_reads_and_never_writes(demo: KnowledgeBase) -> None
 
 def test_an_export_holds_every_coding_and_says_invented(demo: KnowledgeBase) -> None:
     """One row for every coding; every row says INVENTED."""
-    rows = list(csv.DictReader(io.StringIO(demo.export("demo", "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(demo.export("demo", "csv").body.decode())))
     assert len(rows) == demo.study("demo").facts["codings"]
     assert {row["invented"] for row in rows} == {INVENTED}
 
 
 def test_turtle_comes_out_as_it_went_in(demo: KnowledgeBase, demo_quads: bytes) -> None:
     """N-Quads of the export hold every line that was written."""
-    exported = set(demo.export("demo", "nquads").splitlines())
+    exported = set(demo.export("demo", "nquads").body.splitlines())
     assert set(demo_quads.splitlines()) <= exported
 
 
@@ -185,6 +185,6 @@ def test_a_real_project_without_dyads_loads_and_answers(tmp_path: Path) -> None:
         assert facts["excerpts"] == 188
         for question in kb.questions():
             kb.ask(question.id)
-        rows = list(csv.DictReader(io.StringIO(kb.export("oltas", "csv").decode())))
+        rows = list(csv.DictReader(io.StringIO(kb.export("oltas", "csv").body.decode())))
         assert len(rows) == 303
         assert len({(row["recordName"], row["start"], row["end"]) for row in rows}) == 188

@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from lifealliance import importers
+from lifealliance import importers, study_folder
 from lifealliance.errors import BadInput
 from lifealliance.exporters import refi_qda
 from lifealliance.exporters.refi_qda import markup
 from lifealliance.importers.refi_qda import links, places
+from lifealliance.knowledge import KnowledgeBase
+from lifealliance.model import kept
 from lifealliance.model.coded import (
     Case,
     Code,
@@ -30,6 +32,8 @@ from lifealliance.model.coded import (
     Relation,
     Source,
 )
+from lifealliance.model.leaving import project_of
+from lifealliance.model.plan import Plan, Settings
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -138,6 +142,33 @@ def test_a_project_comes_back_whole(tmp_path: Path, project: CodedProject) -> No
     before = path.read_bytes()
     refi_qda.write(project, path)
     assert path.read_bytes() == before
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(projects())
+def test_a_project_comes_back_whole_from_a_study(tmp_path: Path, project: CodedProject) -> None:
+    """Read, put together, kept as a store keeps it, written again and read: nothing is gone and nothing added."""
+    refi_qda.write(project, tmp_path / "in.qdpx")
+    plan = Plan(Settings("mine", "Mine", "http://localhost/mine/"))
+    study = study_folder.assemble(plan, importers.read(tmp_path / "in.qdpx"))
+    refi_qda.write(project_of(kept.restore(kept.dump(study))), tmp_path / "out.qdpx")
+    same(project, importers.read(tmp_path / "out.qdpx"))
+
+
+@needs_samples
+@pytest.mark.parametrize(
+    "name",
+    ["nvivo-windows/oltas.qdpx", "nvivo-windows/oltas0517.qdpx", "atlasti/TestProject.qdpx", "spec/A3_transana.qde"],
+)
+def test_real_projects_come_back_whole_from_a_store(tmp_path: Path, name: str) -> None:
+    """Drafted, loaded, exported from the store and read: every source, code, coding, coder, memo and exact quote."""
+    with KnowledgeBase(tmp_path / "store") as kb:
+        kb.init(tmp_path / "mine", SAMPLES / name, without_texts=True)
+        kb.load(tmp_path / "mine", without_texts=True)
+        exported = kb.export("mine", "qdpx")
+    (tmp_path / "out.qdpx").write_bytes(exported.body)
+    schema().assertValid(etree.fromstring(xml(tmp_path / "out.qdpx")))
+    same(importers.read(SAMPLES / name, without_texts=True), importers.read(tmp_path / "out.qdpx", without_texts=True))
 
 
 @needs_samples

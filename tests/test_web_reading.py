@@ -125,7 +125,7 @@ def test_a_whole_study_can_be_taken_along(site: httpx.Client, demo: KnowledgeBas
     name = answered.headers["content-disposition"]
     assert f"demo-{demo.version}-INVENTED.{form}" in name
     found = {str(quad.triple) for quad in pyoxigraph.parse(answered.content, FORMATS[form])}
-    whole = pyoxigraph.parse(demo.export("demo", "nquads"), pyoxigraph.RdfFormat.N_QUADS)
+    whole = pyoxigraph.parse(demo.export("demo", "nquads").body, pyoxigraph.RdfFormat.N_QUADS)
     assert found == {str(quad.triple) for quad in whole}
     published = site.get("/studies/published/data", params={"format": form})
     assert INVENTED not in published.headers["content-disposition"]

@@ -111,7 +111,8 @@ class Table:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         mark = invented and "invented" not in self.columns
-        writer.writerow([*self.columns, "invented"] if mark else self.columns)
+        names = map(_safe, self.columns)
+        writer.writerow([*names, "invented"] if mark else names)
         for row in self.rows:
             cells = [_safe(cell.value) if cell else "" for cell in row]
             if invented and not mark:

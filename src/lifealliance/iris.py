@@ -65,8 +65,22 @@ LAC = Namespace(CONCEPTS + "#")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "string integer boolean dateTime")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept broader definition notation prefLabel")
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    """
+    Collection Concept ConceptScheme broader definition hasTopConcept inScheme member notation prefLabel scopeNote
+    topConceptOf
+    """,
+)
 DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier language created date")
+#: What the words of Web Annotations mean in JSON-LD, and what a place in a recording or picture conforms to.
+ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+#: Under what the program and its ontology may be used.
+LICENCES = {
+    "program": "https://www.apache.org/licenses/LICENSE-2.0",
+    "ontology": "https://creativecommons.org/licenses/by/4.0/",
+}
 #: How the W3C's SPARQL tests write an answer down as RDF.
 RESULT_SET = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 PROV = Namespace(

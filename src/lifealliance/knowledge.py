@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, contradictions, folders, reasoning, validation
+from lifealliance import __version__, contradictions, folders, outgoing, reasoning, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
-from lifealliance.exporters.rdf_formats import FORMATS
-from lifealliance.iris import ONTOLOGY, PREFIXES, PUBLISHED, PUBLISHED_STUDY, graph
+from lifealliance.iris import ONTOLOGY, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.model import kept
 from lifealliance.model.coded import ReadAs
-from lifealliance.model.tiers import TIERS
+from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.questions import read_rules
-from lifealliance.rdf import BUILTIN_GRAPHS, builtin_digest, builtin_quads, remembered, to_quads
+from lifealliance.rdf import builtin_digest, builtin_quads, remembered, to_quads
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
 from lifealliance.resources import folder
 from lifealliance.store.memory import infer
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from lifealliance.exporters.values import Exported
     from lifealliance.model.coded import Count
     from lifealliance.model.history import History
     from lifealliance.model.study import Study
@@ -245,22 +245,25 @@ class KnowledgeBase(KnowledgeReader):
             raise BadInput(Problem("remove", what, "Name a study you loaded."))
         self._store.remove(name)
 
-    def export(self, name: str, form: str) -> bytes:
-        """A study in a format: one of the RDF formats, or `csv` with one row for every coding.
+    def export(self, name: str, form: str, licence: str = "") -> Exported:
+        """A study in a format, with what had no place in it; the error for an unknown format lists those there are.
+
+        `licence` is what the people of the study allow, as an address or in words; it is packed where a format has a
+        place for it.
 
         Raises:
             NotFound: it is not loaded.
-            BadInput: there is no such format; the message lists those there are.
+            BadInput: there is no such format, or it needs a coded project and there is none to be seen.
         """
         entry = self.study(name)
-        if form == "csv":
-            answer = self.ask("codings", name)
-            return answer.table.to_csv(invented=answer.invented).encode()
-        if form not in FORMATS:
-            todo = f"Use one of: {', '.join((*FORMATS, 'csv'))}."
-            raise BadInput(Problem("export", f"There is no format {form}.", todo))
-        graphs = [*BUILTIN_GRAPHS] if name == PUBLISHED_ID else list(entry.graphs)
-        return self._store.serialize(graphs, FORMATS[form], PREFIXES, self.tier)
+        seen = name != PUBLISHED_ID and self.tier is Tier.CONTROLLED
+        return outgoing.export(
+            entry, form, licence, partial(self.data, name), partial(self._kept, name) if seen else None
+        )
+
+    def _kept(self, name: str) -> Study:
+        """A loaded study as the store keeps it beside its triples."""
+        return kept.restore(self._store.texts(name) or b"{}")
 
 
 def _load(study: Study, quads: bytes) -> Load:

@@ -13,6 +13,8 @@ from lifealliance.iris import XSD
 Quad = tuple[str, str, str, str]
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPED = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
+_SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\t]')
 #: Characters XML 1.0 can't hold: they would break every SPARQL XML answer (XML 1.0, production 2).
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,3 +62,15 @@ def moment(value: str) -> str:
 def line(quad: Quad) -> str:
     """One line of N-Quads, its line feed included."""
     return " ".join(quad) + " .\n"
+
+
+def words(term: str) -> str:
+    """The text of a literal, whatever its datatype or language; empty if the term is none."""
+    if not term.startswith('"'):
+        return ""
+    return _ESCAPED.sub(_sign, term[1 : term.rindex('"')])
+
+
+def _sign(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _SIGNS[match[3]]

@@ -101,7 +101,7 @@ def answered(kb: KnowledgeBase, study: str) -> set[str]:
 
 def coded(kb: KnowledgeBase, study: str) -> dict[str, dict[str, str]]:
     """What the export says of each coded passage, by its words."""
-    return {row["words"]: row for row in csv.DictReader(io.StringIO(kb.export(study, "csv").decode()))}
+    return {row["words"]: row for row in csv.DictReader(io.StringIO(kb.export(study, "csv").body.decode()))}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -25,3 +25,9 @@ offsets = click.option(
     help="How positions in the project file count, where you know better: 'UTF-16 code units, CRLF as two'.",
 )
 folder = click.argument("folder", type=click.Path(path_type=Path))
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; without it, what is written goes to standard output.",
+)

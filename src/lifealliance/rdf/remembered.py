@@ -6,7 +6,6 @@ IRI (N-Quads 1.1; the escapes are those of N-Triples 1.1, section 2.4).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
@@ -24,8 +23,6 @@ from lifealliance.model.words import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
-_SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 #: What is read of them.
 _PREDICATES = (
     RDF["type"],
@@ -103,7 +100,7 @@ class _Held:
         return next(iter(self.all(thing, predicate)), "")
 
     def words(self, thing: str, predicate: str) -> str:
-        return _text(self.one(thing, predicate))
+        return terms.words(self.one(thing, predicate))
 
     def number(self, thing: str, predicate: str) -> int:
         return int(self.words(thing, predicate) or 0)
@@ -185,15 +182,3 @@ class _Held:
             prefix=self.words(it, LA["prefix"]),
             suffix=self.words(it, LA["suffix"]),
         )
-
-
-def _text(term: str) -> str:
-    """The text of a literal, whatever its datatype or language; empty if there is no term."""
-    if not term.startswith('"'):
-        return ""
-    return _ESCAPE.sub(_sign, term[1 : term.rindex('"')])
-
-
-def _sign(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _SIGNS[match[3]]

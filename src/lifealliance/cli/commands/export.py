@@ -1,35 +1,85 @@
-"""Write a loaded study out: turtle, trig, nquads, ntriples or csv."""
+"""Write a loaded study out: triples, a project for QDA tools, tables, a codebook, annotations, a crate."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from lifealliance.cli import options
+from lifealliance.errors import BadInput, Problem
+from lifealliance.exporters import chosen, formats
 from lifealliance.knowledge import KnowledgeBase
+from lifealliance.model.tiers import TIERS, Tier
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.exporters.values import Exported
 
-@click.command("export")
+_OUTPUT = "-o FILE"
+
+
+@click.command(
+    "export",
+    epilog="\b\nFormats:\n" + "\n".join(f"  {form.name:<12}{form.about}" for form in formats().values()),
+)
 @click.argument("study")
 @click.argument("form", metavar="FORMAT")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, allow_dash=True), default="-")
+@options.output
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option("--licence", default="", help="What may be done with the data: an address or a sentence, for a crate.")
+@click.option(
+    "--tier",
+    type=click.Choice([str(tier) for tier in TIERS]),
+    default=str(Tier.CONTROLLED),
+    help="For whom it is: only what that tier may see is written. Default: controlled, which is everything.",
+)
 @options.store
-def command(study: str, form: str, output: str, *, store: Path | None) -> None:
+def command(
+    study: str, form: str, output: Path | None, *, force: bool, licence: str, tier: str, store: Path | None
+) -> None:
     """Write a loaded study out.
 
-    FORMAT is turtle, trig, nquads, ntriples, or csv (one row for every coding).
+    What has no place in the format is said, with its number; docs/export.md says what each format holds.
 
     \b
-      lifealliance export demo turtle -o demo.ttl
+      lifealliance export demo qdpx -o demo.qdpx
       lifealliance export demo csv -o codings.csv
+      lifealliance export demo rocrate -o demo.zip --licence "For re-use ask the study team."
     """
+    chosen(form)
+    _check_output(output, form, force=force)
     with KnowledgeBase(store) as kb:
-        body = kb.export(study, form)
-    with click.open_file(output, "wb", atomic=output != "-") as file:
-        file.write(body)
-    if output != "-":
-        click.echo(f"{output}: {len(body):,} bytes", err=True)
+        exported = kb.at(Tier(tier)).export(study, form, licence)
+    if output is None:
+        sys.stdout.buffer.write(exported.body)
+    else:
+        with click.open_file(str(output), "wb", atomic=True) as file:
+            file.write(exported.body)
+        click.echo(f"{output}: {len(exported.body):,} bytes", err=True)
+    _say(exported, form)
+
+
+def _check_output(output: Path | None, form: str, *, force: bool) -> None:
+    """Say what is wrong with the place before anything is read."""
+    if output is None:
+        if sys.stdout.isatty() and not chosen(form).readable:
+            raise BadInput(Problem(_OUTPUT, f"{form} is no text for a terminal.", "Name a file with -o."))
+        return
+    if output.is_dir():
+        raise BadInput(Problem(_OUTPUT, f"{output} is a folder.", "Name a file in it."))
+    if not output.parent.is_dir():
+        raise BadInput(Problem(_OUTPUT, f"There is no folder {output.parent}.", "Make it first, or name another."))
+    if output.exists() and not force:
+        raise BadInput(
+            Problem(_OUTPUT, f"{output} is there already.", "Name another file, or replace it with --force.")
+        )
+
+
+def _say(exported: Exported, form: str) -> None:
+    for note in exported.notes:
+        click.echo(f"Note: {note}", err=True)
+    if left_out := exported.left_out():
+        click.echo(f"Without a place in {form}: {left_out}.", err=True)

@@ -7,25 +7,34 @@ same project gives the same bytes, whenever and wherever it is written.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance import __version__
+from lifealliance.answers import INVENTED
 from lifealliance.errors import BadInput, Problem
-from lifealliance.exporters.refi_qda.markup import Guids, box, element
+from lifealliance.exporters.archive import archived
+from lifealliance.exporters.inventory import only
+from lifealliance.exporters.refi_qda.codebook import codebook
+from lifealliance.exporters.refi_qda.markup import Guids, box, codes_xml, element, headed
 from lifealliance.exporters.refi_qda.sources import SourceWriter
+from lifealliance.exporters.values import Exported, Format
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifealliance.model.coded import Code, CodedProject, Memo
+    from lifealliance.exporters.values import Leaving
+    from lifealliance.model.coded import CodedProject, Memo
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<Project xmlns="urn:QDA-XML:project:1.0"'
-_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say: the time of writing is no part of the project
-_COLOUR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+_IN_CODEBOOK = ("codes", "codes that mark evidence or happenings", "colours of codes")
+_IN_PROJECT = (
+    *_IN_CODEBOOK,
+    *("records", "full texts", "sources' kinds and files", "passages with a code", "passages without a code"),
+    *("codings", "codings that mark evidence or happenings", "coders", "memos", "cases", "sets", "links"),
+)
+#: What says in a file which program wrote it.
+ORIGIN = f"lifealliance {__version__}"
 #: A memo of this title about nothing stands in the project's own description, as it was read from there.
 DESCRIPTION = "Description of the project"
 #: The name of links that say what a memo is about, where the standard has no other way.
@@ -33,28 +42,27 @@ ABOUT = "about"
 
 
 def write(project: CodedProject, path: Path) -> None:
-    """Write a project as a .qdpx file.
-
-    Args:
-        project: what is to be written; excerpts and codings belong to its sources.
-        path: the file; replaced if it is there.
+    """Write a project as a .qdpx file; one that is there is replaced.
 
     Raises:
-        BadInput: the project points at something it does not hold, or its texts are not canonical; nothing is written.
+        BadInput: see `packed`; nothing is written.
+    """
+    path.write_bytes(packed(project))
+
+
+def packed(project: CodedProject) -> bytes:
+    """A project as the bytes of a .qdpx file; its excerpts and codings belong to its sources.
+
+    Raises:
+        BadInput: the project points at something it does not hold, or its texts are not canonical.
     """
     _check_texts(project)
     guids = _guids(project)
     files = {"project.qde": _xml(project, guids)}
     for source in project.sources:
         if source.text is not None:
-            files[f"sources/{guids.of('source', source.key)}.txt"] = source.text
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, text in files.items():
-            member = zipfile.ZipInfo(name, _DATE)
-            member.create_system, member.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is written
-            archive.writestr(member, text.encode())
-    path.write_bytes(packed.getvalue())
+            files[f"sources/{guids.of('source', source.key)}.txt"] = source.text.encode()
+    return archived(files)
 
 
 def _check_texts(project: CodedProject) -> None:
@@ -87,15 +95,14 @@ def _guids(project: CodedProject) -> Guids:
     return guids
 
 
-def _xml(project: CodedProject, guids: Guids) -> str:
+def _xml(project: CodedProject, guids: Guids) -> bytes:
     notes, links = _references(project, guids)
-    origin = f"lifealliance {__version__}"
     own = next((memo for memo in project.memos if _is_description(memo)), None)
     parts = [
         box(
             "Users", (element("User", {"guid": guids.of("coder", one.key), "name": one.name}) for one in project.coders)
         ),
-        box("CodeBook", [box("Codes", _codes(project, guids, notes))]),
+        box("CodeBook", [box("Codes", codes_xml(project, guids, notes))]),
         _variables_and_cases(project, guids),
         box("Sources", SourceWriter(project, guids, notes).elements()),
         box("Notes", (_note(memo, guids) for memo in project.memos if memo is not own)),
@@ -103,12 +110,8 @@ def _xml(project: CodedProject, guids: Guids) -> str:
         box("Sets", _sets(project, guids)),
         element("Description", {}, text=own.text) if own else "",
     ]
-    head = element("Project", {"name": project.name, "origin": origin}, parts)
-    xml = _HEAD + head.removeprefix("<Project")
-    if bad := FORBIDDEN.search(xml):
-        what = f"A name, memo or definition holds the control character U+{ord(bad[0]):04X}."
-        raise BadInput(Problem("project", what, "Take it out and load the project again."))
-    return xml
+    about = {"name": project.name, "origin": ORIGIN}
+    return headed("Project", "urn:QDA-XML:project:1.0", about, parts, "project")
 
 
 def _is_description(memo: Memo) -> bool:
@@ -132,30 +135,6 @@ def _references(project: CodedProject, guids: Guids) -> tuple[dict[str, str], li
             else:
                 notes[target] = notes.get(target, "") + element("NoteRef", {"targetGUID": own})
     return notes, links
-
-
-def _codes(project: CodedProject, guids: Guids, notes: dict[str, str]) -> list[str]:
-    """The tree of codes as nested elements."""
-    below: dict[str | None, list[Code]] = {}
-    for code in project.codes:
-        below.setdefault(code.parent, []).append(code)
-    written = 0
-
-    def tree(code: Code) -> str:
-        nonlocal written
-        written += 1
-        guid = guids.of("code", code.key)
-        attributes = {"guid": guid, "name": code.name, "isCodable": str(code.codable).lower()}
-        if _COLOUR.fullmatch(code.colour):
-            attributes["color"] = code.colour
-        definition = element("Description", {}, text=code.definition) if code.definition else ""
-        return element("Code", attributes, [definition, notes.get(guid, ""), *map(tree, below.get(code.key, ()))])
-
-    codes = [tree(code) for code in below.get(None, ())]
-    if written != len(project.codes):
-        what = f"{len(project.codes) - written} codes stand under a code that is not there or under themselves."
-        raise BadInput(Problem("project", what, "Load the project again."))
-    return codes
 
 
 def _variables_and_cases(project: CodedProject, guids: Guids) -> str:
@@ -225,3 +204,30 @@ def _sets(project: CodedProject, guids: Guids) -> list[str]:
         description = element("Description", {}, text=group.description) if group.description else ""
         sets.append(element("Set", {"guid": guids.of("group", group.key), "name": group.name}, [description, *inner]))
     return sets
+
+
+def _named(leaving: Leaving) -> CodedProject:
+    """The project; where its words are invented, its name says so."""
+    project = leaving.held().project
+    if not leaving.invented or INVENTED in project.name:
+        return project
+    return replace(project, name=f"{INVENTED}: {project.name}")
+
+
+def _write_project(leaving: Leaving) -> Exported:
+    project, study = _named(leaving), leaving.held().study
+    far = sum(any(sign > "\uffff" for sign in source.text or "") for source in project.sources)
+    notes = (f"{far} texts hold signs beyond U+FFFF, such as emoji: NVivo counts these twice.",) if far else ()
+    return Exported(packed(project), only(study, _IN_PROJECT), notes)
+
+
+def _write_codebook(leaving: Leaving) -> Exported:
+    origin = f"{ORIGIN} ({INVENTED})" if leaving.invented else ORIGIN
+    body = codebook(leaving.held().project, origin)
+    return Exported(body, only(leaving.held().study, _IN_CODEBOOK))
+
+
+FORMATS = (
+    Format("qdpx", ".qdpx", "application/zip", "the coded project for tools that read REFI-QDA", _write_project),
+    Format("qdc", ".qdc", "application/xml", "the codes for tools that read REFI-QDA", _write_codebook),
+)

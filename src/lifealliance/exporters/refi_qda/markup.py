@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from lifealliance.errors import BadInput, Problem
+from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from lifealliance.model.coded import Code, CodedProject
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_COLOUR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 _MADE = UUID("0c9f0d0e-3a44-5b6e-8a0f-6f5a1c1d7c52")
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _VALUE = _TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
@@ -45,6 +49,27 @@ def box(name: str, children: Iterable[str]) -> str:
     """A container, or nothing where it would be empty: the schema wants it absent then."""
     inner = "".join(children)
     return element(name, {}, [inner]) if inner else ""
+
+
+def headed(name: str, namespace: str, attributes: dict[str, str], children: Iterable[str], what: str) -> bytes:
+    """A whole file of XML.
+
+    Args:
+        name: its first element, with
+        namespace: the namespace of that, and
+        attributes: its attributes.
+        children: XML of its children.
+        what: what the file is, for the message.
+
+    Raises:
+        BadInput: there is a control character in it.
+    """
+    inner = element(name, attributes, children).removeprefix(f"<{name}")
+    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{namespace}"{inner}'
+    if bad := FORBIDDEN.search(xml):
+        said = f"A name, memo or definition holds the control character U+{ord(bad[0]):04X}."
+        raise BadInput(Problem(what, said, "Take it out and load the project again."))
+    return xml.encode()
 
 
 class Guids:
@@ -104,3 +129,31 @@ def region(start: int, end: int) -> tuple[int, list[int]]:
 def stretch(start: int, end: int) -> tuple[int, int]:
     """Begin and end, in milliseconds, of a place in a recording."""
     return start - BEYOND_TEXT, end - BEYOND_TEXT
+
+
+def codes_xml(project: CodedProject, guids: Guids, notes: Mapping[str, str]) -> list[str]:
+    """The tree of codes as nested elements, each with the references to its notes.
+
+    Raises:
+        BadInput: a code stands under one that is not there, or under itself.
+    """
+    below: dict[str | None, list[Code]] = {}
+    for code in project.codes:
+        below.setdefault(code.parent, []).append(code)
+    written = 0
+
+    def tree(code: Code) -> str:
+        nonlocal written
+        written += 1
+        guid = guids.of("code", code.key)
+        attributes = {"guid": guid, "name": code.name, "isCodable": str(code.codable).lower()}
+        if _COLOUR.fullmatch(code.colour):
+            attributes["color"] = code.colour
+        definition = element("Description", {}, text=code.definition) if code.definition else ""
+        return element("Code", attributes, [definition, notes.get(guid, ""), *map(tree, below.get(code.key, ()))])
+
+    codes = [tree(code) for code in below.get(None, ())]
+    if written != len(project.codes):
+        what = f"{len(project.codes) - written} codes stand under a code that is not there or under themselves."
+        raise BadInput(Problem("project", what, "Load the project again."))
+    return codes
