@@ -150,7 +150,7 @@ def test_an_iri_of_a_study_leads_to_its_page(site: httpx.Client, demo: Knowledge
     assert answered.status_code == 303
     known = site.get(answered.headers["location"], headers=name)
     assert known.json()["iri"] == iri
-    assert known.headers["vary"] == "Accept"
+    assert known.headers["vary"] == "Accept, Authorization, Cookie"
     study = site.get("/studies/demo/study", headers=name)
     assert site.get(study.headers["location"]).json()["iri"] == iris.LOCAL_BASE + "demo/study"
     graph = site.get("/studies/demo/graph/evidence", headers=name)

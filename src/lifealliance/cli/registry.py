@@ -7,7 +7,20 @@ from pathlib import Path
 
 import click
 
-_ORDER = ("demo", "init", "check", "load", "studies", "questions", "ask", "describe", "export", "remove", "serve")
+_ORDER = (
+    "demo",
+    "init",
+    "check",
+    "load",
+    "studies",
+    "questions",
+    "ask",
+    "describe",
+    "export",
+    "remove",
+    "serve",
+    "token",
+)
 
 
 class Commands(click.Group):

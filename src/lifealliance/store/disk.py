@@ -35,9 +35,17 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Puts a file there in one step: whoever opens it sees the old content or the new, never a part."""
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Puts a file there in one step: whoever opens it sees the old content or the new, never a part.
+
+    Args:
+        path: where.
+        content: what.
+        mode: who may read and write it, as far as the system and its umask let them.
+    """
     beside = path.with_name(path.name + ".tmp")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode)
     with beside.open("wb") as file:
         file.write(content)
         file.flush()

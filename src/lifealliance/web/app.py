@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
@@ -10,7 +10,9 @@ from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from lifealliance import __version__
+from lifealliance.model.tiers import Tier, lowest
 from lifealliance.web import documents, openapi, pages
+from lifealliance.web.callers import HERE, Callers
 from lifealliance.web.catalogue import Catalogue
 from lifealliance.web.diff import Diff, DiffDocument
 from lifealliance.web.given import once
@@ -54,16 +56,33 @@ _BEHIND = (
 )
 
 
-def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> FastAPI:
+def create_app(reader: KnowledgeReader, settings: Settings | None = None, callers: Callers | None = None) -> Wall:
     """The web application over a store.
 
+    Behind one wall stands an application for each tier of access, which has a reader of that tier and no other: what a
+    caller may not see can't be reached from where the caller is, whatever an address forgets to ask.
+
     Args:
-        reader: answers; whoever opened it closes it.
+        reader: answers; whoever opened it closes it. Nobody sees more than its own tier.
         settings: limits; None takes the usual ones.
+        callers: tells who asks; None takes everybody for the person who made the application.
     """
     settings = settings or Settings()
+    callers = callers or Callers(usual=HERE)
+    metrics = Metrics()
+    reader.questions()  # read once, for every tier
+
+    @cache
+    def room(tier: Tier) -> FastAPI:
+        return _room(reader.at(lowest(tier, reader.tier)), settings, callers, metrics)
+
+    problems = Problems(Pages(reader.at(Tier.PUBLIC), settings).problem, settings.retry_seconds)
+    return Wall(room, callers, settings, problems, metrics)
+
+
+def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics: Metrics) -> FastAPI:
+    """The application of one tier, that of its reader."""
     shown = Pages(reader, settings)
-    problems = Problems(shown.problem, settings.retry_seconds)
     stored = (*reader.questions(), *(reader.question(name) for name in _BEHIND))
     responder = Responder(reader, pages.edition(stored))
     app = FastAPI(
@@ -76,9 +95,7 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> Fas
         redirect_slashes=False,
         dependencies=[Depends(once)],
     )
-    problems.register(app)
-    metrics = Metrics()
-    app.add_middleware(Wall, settings=settings, problems=problems, metrics=metrics)
+    Problems(shown.problem, settings.retry_seconds).register(app)
     described = Catalogue(reader, shown, responder)
     _whole(app, Routes(reader, shown, responder))
     _machines(app, described, partial(show, metrics, reader))
@@ -86,6 +103,8 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None) -> Fas
     _things(app, Things(reader, shown, responder))
     _sparql(app, Sparql(reader, shown, responder, described, settings))
     _questions(app, Questions(reader, shown, responder), Routes(reader, shown, responder), reader)
+    app.add_api_route("/login", callers.login, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/logout", callers.logout, methods=["POST"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     openapi.complete(app)
     return app

@@ -47,6 +47,12 @@ class Page(Given):
     format: Annotated[Literal["json", "html"] | None, Field(description=_FORMAT, examples=["json"])] = None
 
 
+class Login(Given):
+    """The address that logs in."""
+
+    code: Annotated[str, Field(description="The code that the server printed.", max_length=200)]
+
+
 class OfStudy(Given):
     """An address that is about one study."""
 

@@ -39,6 +39,7 @@ TAGS = [
 _WHY = {
     400: "The request can't be understood: a parameter given twice, bytes that are no UTF-8, a host that is not this "
     "one, a query that does not parse, or several studies loaded and none named.",
+    401: "The token is not known here, or is good no longer. Without a token what is public can be asked.",
     403: "Asked for something that is never done here: SERVICE, LOAD, a change, a graph that is not here.",
     404: "What was asked for is not there; the detail says what is.",
     406: "The answer can't be had in any format that is accepted; the detail lists those there are.",
@@ -47,10 +48,11 @@ _WHY = {
     414: "The address is longer than is read.",
     415: "The body is of a kind that is not read.",
     422: "A parameter is unknown or has a value that does not fit; every one is listed.",
+    429: "The caller has used up its time; Retry-After says when there is more.",
     500: "A mistake of the program; the document carries the id under which the log has it.",
     503: "The query was stopped at a limit, every process that answers is taken, or the store is damaged.",
 }
-_ALWAYS = (400, 414, 422, 500, 503)
+_ALWAYS = (400, 401, 414, 422, 429, 500, 503)
 
 
 def replies(model: type[BaseModel], *forms: str, also: tuple[int, ...] = (404, 406)) -> dict[int | str, dict[str, Any]]:
@@ -73,7 +75,7 @@ def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
     content = {problems.MEDIA_TYPE: {"schema": schema}, "text/html": {"schema": {"type": "string"}}}
     return {
-        status: {"description": _WHY[status], "content": content, "headers": _RETRY if status == 503 else {}}
+        status: {"description": _WHY[status], "content": content, "headers": _RETRY if status in {429, 503} else {}}
         for status in sorted({*_ALWAYS, *also})
     }
 
@@ -158,11 +160,21 @@ _HEADERS = {
     "X-Truncated": {"description": "There only where rows were cut off.", "schema": {"type": "string"}},
     "X-Invented": {"description": "There only where words may be made up.", "schema": {"type": "string"}},
 }
+_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token from who runs the server; it sees its tier. Without one the public tier is seen.",
+    }
+}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
 def complete(app: FastAPI) -> None:
-    """Adds the document of refusals to the schemas of the OpenAPI document; no address names it as its answer."""
+    """Adds what no address names: the document of refusals, and the ways to say who asks, of which none is needed."""
     schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     parts = schema.pop("$defs")
-    app.openapi()["components"]["schemas"] |= {ProblemDocument.__name__: schema, **parts}
+    described = app.openapi()
+    described["components"]["schemas"] |= {ProblemDocument.__name__: schema, **parts}
+    described["components"]["securitySchemes"] = _SCHEMES
+    described["security"] = [{}, *({name: []} for name in _SCHEMES)]

@@ -99,6 +99,7 @@ class Pages:
             "PUBLISHED": PUBLISHED_ID,
             "ALL": ALL,
             "program_version": __version__,
+            "tier": str(reader.tier),
             "thing_href": shown.thing_href,
             "heading": shown.heading,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from fastapi import Response
@@ -15,16 +16,19 @@ from lifealliance.errors import BadInput, LifeAllianceError, NotFound
 from lifealliance.web import refusals
 from lifealliance.web.accept import ranked
 from lifealliance.web.given import refused
-from lifealliance.web.refusals import BadRequest, NoSuchMethod
+from lifealliance.web.refusals import BadRequest, NoSuchMethod, TooMuch, Unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi import FastAPI, Request
 
+log = logging.getLogger("lifealliance.web")
 MEDIA_TYPE = "application/problem+json"
 #: Where a code is explained; `type` of a problem points there.
 PLACE = "/problems#"
+#: Under which name a request knows its id.
+VISIT = "lifealliance.visit"
 _DOCUMENTS = (MEDIA_TYPE, "application/json", "text/html")
 
 
@@ -91,6 +95,7 @@ class Problems:
         app.add_exception_handler(LifeAllianceError, self._refused)
         app.add_exception_handler(RequestValidationError, self._invalid)
         app.add_exception_handler(HTTPException, self._foreign)
+        app.add_exception_handler(Exception, self._mistake)
 
     def response(self, accept: str, error: LifeAllianceError, instance: str = "") -> Response:
         """The refusal in the format that is wanted: a page for a reader, the document for everybody else."""
@@ -98,13 +103,26 @@ class Problems:
         headers = {"Vary": "Accept"}
         if found.status == 503:
             headers["Retry-After"] = self._retry
+        if isinstance(error, TooMuch):
+            headers["Retry-After"] = str(error.seconds)
+        if found.status == 401:
+            headers["WWW-Authenticate"] = 'Bearer realm="lifealliance"'
         if ranked(accept, _DOCUMENTS)[:1] == ["text/html"]:
             return Response(self._page(found), found.status, headers, "text/html; charset=utf-8")
         return Response(found.model_dump_json(), found.status, headers, MEDIA_TYPE)
 
+    def mistake(self, accept: str, visit: str, failure: Exception) -> Response:
+        """The refusal where the program failed in a way nobody foresaw: the id the log has it under, nothing else."""
+        log.error("mistake %s", visit, exc_info=failure)
+        error = Unexpected(f"Something went wrong in the program. The log has it as {visit}.")
+        return self.response(accept, error, visit)
+
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, LifeAllianceError)
         return self.response(wanted(request), error)
+
+    async def _mistake(self, request: Request, error: Exception) -> Response:
+        return self.mistake(wanted(request), request.scope[VISIT], error)
 
     async def _invalid(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

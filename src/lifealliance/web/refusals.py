@@ -12,6 +12,13 @@ class BadRequest(LifeAllianceError):
     status = 400
 
 
+class Unauthorised(LifeAllianceError):
+    """A token or a login that is not known here, or is good no longer. Without any, what is public can be seen."""
+
+    code = "unauthorised"
+    status = 401
+
+
 class WrongHost(LifeAllianceError):
     """A request addressed to a name this server does not go by."""
 
@@ -59,6 +66,17 @@ class WrongContentType(LifeAllianceError):
 
     code = "wrong-content-type"
     status = 415
+
+
+class TooMuch(LifeAllianceError):
+    """The caller has used up its time; the header Retry-After says in how many seconds there is more."""
+
+    code = "too-much"
+    status = 429
+
+    def __init__(self, seconds: int = 1) -> None:
+        super().__init__(f"This caller has used up its time on this server. There is more in {seconds} seconds.")
+        self.seconds = seconds
 
 
 class Unexpected(LifeAllianceError):

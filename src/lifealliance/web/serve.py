@@ -1,9 +1,8 @@
-"""Starting and stopping the server, on this machine only."""
+"""Starting and stopping the server."""
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import threading
 import time
@@ -13,16 +12,21 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from lifealliance.credentials import Tokens, beside
 from lifealliance.errors import Missing, Refused
-from lifealliance.reader import KnowledgeReader
+from lifealliance.reader import KnowledgeReader, default_store
+from lifealliance.web import journal
 from lifealliance.web.app import create_app
+from lifealliance.web.callers import Callers
+from lifealliance.web.exposure import Exposure, demand_tokens, exposure, said
+from lifealliance.web.login import Logins
 from lifealliance.web.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 _HOST = "127.0.0.1"
 _START_SECONDS = 30.0
@@ -32,36 +36,54 @@ _STEP_SECONDS = 0.02
 _HEAD_BYTES = 256 * 1024
 
 
-def serve(store: Path | None, host: str = _HOST, port: int = 8000) -> None:
+def serve(store: Path | None, host: str = _HOST, port: int = 8000, names: Sequence[str] = ()) -> None:
     """Answers over HTTP until it is interrupted.
 
     Args:
         store: folder of the store; None takes the default place.
-        host: an address of this machine that no other machine reaches.
+        host: an address of this machine.
         port: 0 takes a free one.
+        names: by which others ask for the server.
 
     Raises:
-        Refused: the address is not one of this machine alone, or the port is taken.
-        StoreDamaged: the files of the store are not those its manifest describes.
+        Refused: others could reach it and there are no tokens, that is no address, or the port is taken.
+        StoreDamaged: the files of the store are not those its manifest describes, or the tokens can't be read.
     """
-    address = loopback(host)
-    with KnowledgeReader(store) as reader, closing(_bound(address, port)) as bound:
+    store = store or default_store()
+    where, tokens = exposure(host, names), Tokens(beside(store))
+    demand_tokens(where, tokens)
+    with KnowledgeReader(store) as reader, closing(_bound(where.address, port)) as bound, journal.kept(store) as log:
         reader.check_store()
-        app = create_app(reader, _settings(address))
-        print(f"lifealliance answers at {_url(bound)} (stop with Ctrl-C)", flush=True)  # noqa: T201 # who starts it reads this
+        url = _url(bound)
+        logins = None if where.outside else Logins(lambda path: _say(f"For another browser, once: {url}{path}"))
+        _say(f"lifealliance answers at {url} (stop with Ctrl-C)")
+        _say(f"Who asked, and never what, is written to {log}.")
+        for line in said(where, reader, tokens) if where.outside else ():
+            _say(line)
+        if logins:
+            _say(
+                "Who opens that address sees what is public. To see everything open this one, once, within 10 minutes:"
+            )
+            _say(f"  {url}{logins.address()}")
         # uvicorn ends in order on Ctrl-C and then passes it on.
         with suppress(KeyboardInterrupt):
-            _server(app).run(sockets=[bound])
+            _server(create_app(reader, _settings(where), Callers(tokens, logins))).run(sockets=[bound])
+
+
+def _say(line: str) -> None:
+    """Tells the person at the terminal."""
+    print(line, flush=True)  # noqa: T201 # who starts the server reads this
 
 
 @contextmanager
-def running(store: Path | None, host: str = _HOST, port: int = 0) -> Iterator[str]:
+def running(store: Path | None, host: str = _HOST, port: int = 0, callers: Callers | None = None) -> Iterator[str]:
     """A server over a store, in a thread of this process; stopped at the end of the `with` block.
 
     Args:
         store: folder of the store; None takes the default place.
         host: an address of this machine that no other machine reaches.
         port: 0 takes a free one.
+        callers: tells who asks; None takes everybody for the person who started it.
 
     Yields:
         The address it answers at, without a slash at its end.
@@ -70,19 +92,24 @@ def running(store: Path | None, host: str = _HOST, port: int = 0) -> Iterator[st
         Refused, StoreDamaged: as `serve`.
         Missing: it did not start.
     """
-    address = loopback(host)
-    with KnowledgeReader(store) as reader, answering(create_app(reader, _settings(address)), address, port) as url:
-        yield url
+    where = exposure(host)
+    with KnowledgeReader(store) as reader:
+        app = create_app(reader, _settings(where), callers)
+        with answering(app, where.address, port) as url:
+            yield url
 
 
 @contextmanager
-def answering(app: FastAPI, host: str = _HOST, port: int = 0) -> Iterator[str]:
+def answering(app: ASGIApp, host: str = _HOST, port: int = 0) -> Iterator[str]:
     """An application in a thread of this process, in the same way.
 
     Raises:
         Refused, Missing: as `running`.
     """
-    with closing(_bound(loopback(host), port)) as bound:
+    where = exposure(host)
+    if where.outside:
+        raise Refused(f"{host} can be reached from elsewhere; this is for the process that started it alone.")
+    with closing(_bound(where.address, port)) as bound:
         server = _server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="lifealliance web", daemon=True)
         thread.start()
@@ -94,30 +121,9 @@ def answering(app: FastAPI, host: str = _HOST, port: int = 0) -> Iterator[str]:
             thread.join(_STOP_SECONDS)
 
 
-def loopback(host: str) -> str:
-    """The address to listen at, if no other machine reaches it.
-
-    Raises:
-        Refused: another machine might.
-    """
-    name = host.strip().strip("[]")
-    if name == "localhost":
-        return _HOST
-    try:
-        if ipaddress.ip_address(name).is_loopback:
-            return name
-    except ValueError:
-        pass
-    raise Refused(
-        f"The server does not listen at {host!r}: until callers can be told apart, whoever reaches it could read every "
-        "word that is loaded. Use 127.0.0.1, ::1 or localhost."
-    )
-
-
-def _settings(address: str) -> Settings:
-    """The usual settings, with the address itself among the names the server goes by."""
-    usual = Settings()
-    return replace(usual, hosts=usual.hosts | {f"[{address}]" if ":" in address else address})
+def _settings(where: Exposure) -> Settings:
+    """The usual settings, with the names the server goes by."""
+    return replace(Settings(), hosts=where.hosts, shared=where.outside)
 
 
 def _bound(address: str, port: int) -> socket.socket:
@@ -142,7 +148,7 @@ def _url(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(app: FastAPI) -> uvicorn.Server:
+def _server(app: ASGIApp) -> uvicorn.Server:
     """Without uvicorn's own log and without any word about itself in the answers."""
     return uvicorn.Server(
         uvicorn.Config(

@@ -22,6 +22,8 @@ class Settings:
         address_bytes: longest query part of an address, in bytes.
         shown_rows: rows of a table that a page shows; files hold all of them.
         retry_seconds: what a caller is told to wait when all processes are taken or a query was stopped.
+        shared: the server is meant for others than the person who started it; pages of other servers may then read
+            what is public.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -29,3 +31,4 @@ class Settings:
     address_bytes: int = 200 * 1024
     shown_rows: int = 500
     retry_seconds: int = 5
+    shared: bool = False

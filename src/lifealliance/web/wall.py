@@ -8,22 +8,34 @@ import re
 import secrets
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from lifealliance.errors import LifeAllianceError
+from lifealliance.model.tiers import Tier
+from lifealliance.web.callers import Caller
+from lifealliance.web.problems import VISIT
 from lifealliance.web.refusals import AddressTooLong, Unexpected, WrongHost
 from lifealliance.web.settings import API
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from lifealliance.errors import LifeAllianceError
+    from lifealliance.web.callers import Callers
     from lifealliance.web.metrics import Metrics
     from lifealliance.web.problems import Problems
     from lifealliance.web.settings import Settings
 
-log = logging.getLogger("lifealliance.web")
+#: One line for each request, and nothing else.
+access = logging.getLogger("lifealliance.web.access")
 _PORT = re.compile(rb":\d+$")
-#: What every answer carries. Nothing is loaded from elsewhere, framed elsewhere or kept by a shared cache.
+#: Who a request is from before anybody has looked: it may see what everybody may.
+_NOBODY = Caller("anonymous", Tier.PUBLIC)
+#: What nobody has to wait for: whether the server answers, and what a page of refusal is drawn with.
+_FREE = ("/health", "/static/")
+#: What every answer carries. Nothing is loaded from elsewhere or framed elsewhere.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -33,8 +45,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "private, no-cache",
     "X-API-Version": API,
+}
+#: Above the public tier no copy is left anywhere, for words that are withdrawn must be gone; a public answer may be
+#: kept if it is asked for again each time.
+_KEPT, _PUBLIC_KEPT = "private, no-store", "public, no-cache"
+#: Pages of other servers may read what is public, where the server is meant for others, and never with a credential.
+_SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-API-Version, X-Invented, X-Truncated",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 
@@ -45,21 +65,34 @@ class _Visit:
     scope: Scope
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     began: float = field(default_factory=time.perf_counter)
+    caller: Caller = _NOBODY
     status: int = 0
     sent: int = 0
+    answered: float = 0.0
 
     def header(self, name: bytes) -> list[bytes]:
         """The values of a header."""
         return [value for key, value in self.scope["headers"] if key == name]
+
+    def is_free(self) -> bool:
+        """Whether it is answered however much the caller has asked for already."""
+        return str(self.scope["path"]).startswith(_FREE)
+
+    def accept(self) -> str:
+        """What the caller accepts."""
+        return b", ".join(self.header(b"accept")).decode("latin-1")
 
     def route(self) -> str:
         """The kind of address, never what was asked or about whom."""
         return str(getattr(self.scope.get("route"), "path", "other"))
 
     def line(self) -> str:
-        """The line of the log."""
+        """The line of the log: who asked for which kind of address, and how it went; never what was asked."""
         said = {
             "id": self.id,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "caller": self.caller.name,
+            "tier": str(self.caller.tier),
             "method": self.scope["method"],
             "address": self.route(),
             "status": self.status,
@@ -70,80 +103,106 @@ class _Visit:
 
 
 class Wall:
-    """Stands around the app.
+    """Stands around the applications, of which there is one for each tier: none of them can reach another's data.
 
     Args:
-        app: what is inside.
+        rooms: gives the application of a tier.
+        callers: tells who asks.
         settings: names the hosts and limits.
         problems: writes refusals.
         metrics: counts what leaves.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, problems: Problems, metrics: Metrics) -> None:
-        self._app, self._settings, self._problems, self._metrics = app, settings, problems, metrics
+    def __init__(
+        self,
+        rooms: Callable[[Tier], ASGIApp],
+        callers: Callers,
+        settings: Settings,
+        problems: Problems,
+        metrics: Metrics,
+    ) -> None:
+        self._rooms, self._callers, self._settings = rooms, callers, settings
+        self._problems, self._metrics = problems, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request in, or answers it here."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
             return
         visit = _Visit(scope)
-        head = scope["method"] == "HEAD"
-        if head:
+        scope[VISIT] = visit.id
+        method = scope["method"]
+        if method == "HEAD":
             # HEAD is GET without the body (RFC 9110, section 9.3.2); so every address knows it.
             scope["method"] = "GET"
 
         async def out(message: Message) -> None:
             if message["type"] == "http.response.start":
-                visit.status = message["status"]
-                message["headers"] = _headers(message["headers"])
-            elif head:
+                visit.status, visit.answered = message["status"], time.perf_counter()
+                message["headers"] = self._headers(message["headers"], visit.caller)
+            elif method == "HEAD":
                 message["body"] = b""
             visit.sent += len(message.get("body", b""))
             await send(message)
 
         try:
-            refusal = self._refusal(visit)
-            if refusal:
-                await self._answer(visit, refusal, receive, out)
-            else:
-                await self._app(scope, receive, out)
-        except Exception:  # the outermost place: whatever happens inside must not end the server
-            log.exception("mistake %s", visit.id)
-            if not visit.status:
-                mistake = Unexpected(f"Something went wrong in the program. The log has it as {visit.id}.")
-                await self._answer(visit, mistake, receive, out)
-        self._metrics.count(
-            visit.route(), "HEAD" if head else scope["method"], visit.status, time.perf_counter() - visit.began
-        )
-        log.info("%s", visit.line())
+            await self._admitted(visit, receive, out)
+        except Exception as error:  # noqa: BLE001 # the outermost place: whatever happens inside must not end the server
+            # An application has said and logged its own mistakes before they come here.
+            if visit.status != Unexpected.status:
+                said = self._problems.mistake(visit.accept(), visit.id, error)
+                if not visit.status:
+                    await said(scope, receive, out)
+        self._leave(visit, method)
 
-    def _refusal(self, visit: _Visit) -> LifeAllianceError | None:
-        """Why the request does not come in at all."""
+    async def _admitted(self, visit: _Visit, receive: Receive, out: Send) -> None:
+        try:
+            self._check(visit)
+            visit.caller = await self._callers.who(visit.scope)
+            if not visit.is_free():
+                self._callers.admit(visit.caller)
+        except LifeAllianceError as refusal:
+            await self._problems.response(visit.accept(), refusal)(visit.scope, receive, out)
+        else:
+            await self._rooms(visit.caller.tier)(visit.scope, receive, out)
+
+    def _leave(self, visit: _Visit, method: str) -> None:
+        # How long a caller takes to read is not how long the server worked.
+        if not visit.is_free():
+            self._callers.spend(visit.caller, (visit.answered or time.perf_counter()) - visit.began)
+        seconds = time.perf_counter() - visit.began
+        self._metrics.count(visit.caller.tier, visit.route(), method, visit.status, seconds)
+        access.info("%s", visit.line())
+
+    def _check(self, visit: _Visit) -> None:
+        """Refuses what does not come in at all, whoever it is from.
+
+        Raises:
+            WrongHost: it is addressed to another name.
+            AddressTooLong: see above.
+        """
         hosts = visit.header(b"host")
         names = {_PORT.sub(b"", host).decode("latin-1").lower() for host in hosts}
         if len(hosts) != 1 or not names <= self._settings.hosts:
             known = ", ".join(sorted(self._settings.hosts))
-            return WrongHost(f"This server does not go by the name it was asked for. It is {known}.")
+            raise WrongHost(f"This server does not go by the name it was asked for. It is {known}.")
         limit = self._settings.address_bytes
         if len(visit.scope["query_string"]) > limit:
-            return AddressTooLong(f"At most {limit:,} bytes of an address are read. Send a long query by POST.")
-        return None
+            raise AddressTooLong(f"At most {limit:,} bytes of an address are read. Send a long query by POST.")
 
-    async def _answer(self, visit: _Visit, error: LifeAllianceError, receive: Receive, out: Send) -> None:
-        accept = b", ".join(visit.header(b"accept")).decode("latin-1")
-        instance = visit.id if isinstance(error, Unexpected) else ""
-        await self._problems.response(accept, error, instance)(visit.scope, receive, out)
-
-
-def _headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer with those every answer carries; what the answer says of itself stands."""
-    said = {name.lower() for name, _ in given}
-    return [
-        *given,
-        *(
-            (name.lower().encode(), value.encode())
-            for name, value in HEADERS.items()
-            if name.lower().encode() not in said
-        ),
-    ]
+    def _headers(self, given: list[tuple[bytes, bytes]], caller: Caller) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer with those every answer carries; what the answer says of itself stands."""
+        public = caller.tier is Tier.PUBLIC
+        more = HEADERS | {"Cache-Control": _PUBLIC_KEPT if public else _KEPT}
+        if public and self._settings.shared:
+            more |= _SHARED
+        varies = [value.decode("latin-1") for name, value in given if name.lower() == b"vary"]
+        more["Vary"] = ", ".join([*varies, "Authorization", "Cookie"])
+        said = {name.lower() for name, _ in given} - {b"vary"}
+        return [
+            *((name, value) for name, value in given if name.lower() in said),
+            *(
+                (name.lower().encode(), value.encode())
+                for name, value in more.items()
+                if name.lower().encode() not in said
+            ),
+        ]

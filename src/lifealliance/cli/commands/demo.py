@@ -14,9 +14,12 @@ from lifealliance.cli import options, show
 from lifealliance.cli.commands.load import print_loaded
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.resources import folder
+from lifealliance.web.callers import Callers
+from lifealliance.web.login import Logins
 from lifealliance.web.serve import running
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 #: What is asked: question, study, parameters, and the columns shown.
@@ -28,7 +31,7 @@ _QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
 _STARTER = "01-words-by-code-and-voice.rq"
 _NEXT = """
 What to try next:
-  lifealliance serve                          the pages, at http://127.0.0.1:8000
+  lifealliance serve                          the pages; it prints the address to open
   lifealliance questions                      every question that can be asked
   lifealliance ask CQ09 --claim S6 --study demo
   lifealliance init my-study PROJECT.qdpx     your own coded project
@@ -53,25 +56,34 @@ def command(*, store: Path | None) -> None:
     click.echo(f"{len(published.table.rows)} statements of the study's abstract, as claims, all preliminary.")
     click.secho("\n2. The invented study", bold=True)
     print_loaded(loaded)
-    with running(store) as address:
+    logins = Logins()
+    with running(store, callers=Callers(logins=logins)) as address:
         click.secho(f"\n3. The API answers at {address}", bold=True)
+        fetch = _logged_in(address, logins)
         for name, study, values, columns in _QUESTIONS:
-            _ask(address, name, {**values, "study": study}, columns)
-        _query(address)
+            _ask(fetch, name, {**values, "study": study}, columns)
+        _query(fetch)
     click.echo(_NEXT)
 
 
-def _fetch(address: str, accept: str) -> bytes:
-    request = urllib.request.Request(address, headers={"Accept": accept})  # noqa: S310 - our own server on loopback
-    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - the same
-        body = response.read()
-    assert isinstance(body, bytes)
-    return body
+def _logged_in(address: str, logins: Logins) -> Callable[[str, str], bytes]:
+    """Logs in as the person at the machine does, and gives what asks from then on: a path and a format, the answer."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+
+    def fetch(path: str, accept: str) -> bytes:
+        request = urllib.request.Request(address + path, headers={"Accept": accept})  # noqa: S310 - our own server
+        with opener.open(request, timeout=60) as response:
+            body = response.read()
+        assert isinstance(body, bytes)
+        return body
+
+    fetch(logins.address(), "application/json")
+    return fetch
 
 
-def _ask(address: str, name: str, values: dict[str, str], columns: tuple[str, ...]) -> None:
+def _ask(fetch: Callable[[str, str], bytes], name: str, values: dict[str, str], columns: tuple[str, ...]) -> None:
     path = f"/questions/{name}?{urllib.parse.urlencode(values)}"
-    document = json.loads(_fetch(address + path, "application/json"))
+    document = json.loads(fetch(path, "application/json"))
     click.secho(f"\nGET {path}", bold=True)
     click.echo(document["summary"])
     if document["invented"]:
@@ -81,9 +93,9 @@ def _ask(address: str, name: str, values: dict[str, str], columns: tuple[str, ..
     click.secho(document["about"], dim=True)
 
 
-def _query(address: str) -> None:
+def _query(fetch: Callable[[str, str], bytes]) -> None:
     text = (folder("queries") / "starters" / _STARTER).read_text(encoding="utf-8")
-    body = _fetch(f"{address}/sparql?{urllib.parse.urlencode({'query': text})}", "application/sparql-results+json")
+    body = fetch(f"/sparql?{urllib.parse.urlencode({'query': text})}", "application/sparql-results+json")
     click.secho("\nGET /sparql?query=...", bold=True)
     click.echo(text.strip())
     click.secho(INVENTED_NOTICE, fg="red")
