@@ -159,7 +159,7 @@ def test_the_whole_way_from_a_project_to_an_export(terminal: Terminal, demo_fold
         (("load", "no-such-folder"), "There is no such folder"),
         (("init", "x", "no-such-file.qdpx"), "no-such-file.qdpx"),
         (("frobnicate",), "No such command"),
-        (("serve", "--host", "0.0.0.0"), "until callers can be told apart"),  # noqa: S104 - it is refused
+        (("serve", "--host", "0.0.0.0"), "by which name others ask for it"),  # noqa: S104 - it is refused
     ],
 )
 def test_what_is_refused_is_one_message_and_exit_code_two(
