@@ -71,11 +71,16 @@ class Gathering:
 
     Args:
         file: name of the file, for places.
+
+    Attributes:
+        sources: every source by its key.
+        readings: how the positions of a source were read, by its key.
     """
 
     def __init__(self, file: str) -> None:
         self.ledger = Ledger(file)
         self.sources: dict[str, Source] = {}
+        self.readings: dict[str, str] = {}
         self._coders: dict[str, Coder] = {}
         self._spans: dict[Span, _Mark] = {}
         self._codings: dict[tuple[Span, str, str | None], Coding] = {}
@@ -223,4 +228,5 @@ class Gathering:
             cases=tuple(cases),
             counts=self.ledger.counts,
             decisions=self.ledger.decisions,
+            readings=tuple(self.readings.items()),
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifealliance.importers.ledger import listed
+from lifealliance.importers.offset_words import CUT, ends, says, squeezed, starts, words_of
 from lifealliance.importers.offsets import DIALECTS, Dialect, OffsetMap, Placed, Text
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _SAMPLE = 240  # passages of a source that are weighed; more tell no more
 _OUTSIDE, _SPLIT, _NAMED, _START, _END = -6, -2, 6, 2, 1  # points of a passage
 _FEW, _MANY = 3, 5  # passages that have to differ before word boundaries decide, or decide against a known tool
 _CLEAR, _CLEARER, _DECISIVE = 0.6, 1.0, 5  # points per differing passage; points in all where quoted words decide
-_NOT_WORDS = re.compile(r"\d+,\d+|line:\d+", re.ASCII)
-_CUT = re.compile(r"(…|\.\.\.)$")
 
 #: What is known of tools. Measured: read off real files. Believed: from their documentation or other programs' code.
 _TOOLS: tuple[tuple[str, Dialect, str], ...] = (
@@ -64,11 +63,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the positions of one text are read, and how else they may have been meant."""
+    """How the positions of one text are read, how else they may have been meant, and a sentence on both."""
 
     dialect: Dialect
     chosen: OffsetMap
     rivals: tuple[OffsetMap, ...] = ()
+    said: str = ""
 
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; `whole` is False where it should be looked at, None where it is outside."""
@@ -112,7 +112,7 @@ class _Trial:
     def clean(self, dialect: Dialect) -> int:
         """Passages that begin where a word begins."""
         text = self.evidence.text.canonical
-        return sum(placed is not None and _starts(text, placed.start) for placed, _ in self.run(dialect))
+        return sum(placed is not None and starts(text, placed.start) for placed, _ in self.run(dialect))
 
 
 class _Pool:
@@ -154,10 +154,10 @@ def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = No
     trials = [_Trial(one) for one in evidence]
     marked = _Pool([trial for trial in trials if trial.sample])
     if trust == "own" or not marked.trials:
-        readings = [Reading(prior, OffsetMap(one.text, one.text.simplest(prior))) for one in evidence]
-        return readings, [
-            f"Positions are counted in {prior} ({_WHY['said' if wanted else trust]})."
-        ] if marked.trials else []
+        why = _WHY["said" if wanted else trust]
+        said = f"Positions are counted in {prior} ({why}); nothing was weighed."
+        readings = [Reading(prior, OffsetMap(one.text, one.text.simplest(prior)), (), said) for one in evidence]
+        return readings, [f"Positions are counted in {prior} ({why})."] if marked.trials else []
     choice = _choose(marked, prior, trust)
     if choice != prior:
         trust = "evidence"
@@ -174,7 +174,7 @@ def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = No
         rivals = _rivals(marked if local == choice else alone, trial, local, trust)
         for rival in rivals:
             doubtful.setdefault(rival, []).append(trial.evidence.name)
-        readings.append(_reading(trial, local, rivals))
+        readings.append(_reading(trial, local, rivals, _margin(alone, local)))
     for rival, names in doubtful.items():
         decisions.append(
             f"It is not certain how positions are counted in {listed(names)}: passages that would hold other words "
@@ -215,10 +215,22 @@ def _rivals(pool: _Pool, trial: _Trial, choice: Dialect, trust: str) -> list[Dia
     return list(rivals.values())
 
 
-def _reading(trial: _Trial, dialect: Dialect, rivals: list[Dialect]) -> Reading:
+def _margin(alone: _Pool, choice: Dialect) -> str:
+    """How far ahead of its next rival the chosen way of counting is in one text."""
+    rivals = [(alone.compare(choice, other), other) for other in DIALECTS if alone.compare(choice, other)[0]]
+    said = f"Positions are counted in {choice}"
+    if not rivals:
+        return f"{said}; every other way of counting gives the same passages here."
+    (number, ahead), nearest = min(rivals, key=lambda one: one[0][1])
+    weighed = len(alone.trials[0].sample)
+    return f"{said}; {ahead} points ahead of {nearest} on the {number} of {weighed} passages in which they differ."
+
+
+def _reading(trial: _Trial, dialect: Dialect, rivals: list[Dialect], said: str) -> Reading:
     text = trial.evidence.text
     maps = (OffsetMap(text, text.simplest(other)) for other in (dialect, *rivals))
-    return Reading(dialect, next(maps), tuple(maps))
+    doubt = " This is not certain; passages that would hold other words are marked for review." if rivals else ""
+    return Reading(dialect, next(maps), tuple(maps), said + doubt)
 
 
 def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
@@ -227,10 +239,10 @@ def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
     for trial in trials:
         text = trial.evidence.text.canonical
         for passage, (placed, _) in zip(trial.sample, trial.run(dialect), strict=True):
-            words = _words(passage.name)
-            if placed is not None and words and not _CUT.search(words):
-                usual += _squeezed(text[placed.start : placed.end]) == words
-                proven += _squeezed(text[placed.start : placed.end + 1]) == words
+            words = words_of(passage.name)
+            if placed is not None and words and not CUT.search(words):
+                usual += squeezed(text[placed.start : placed.end]) == words
+                proven += squeezed(text[placed.start : placed.end + 1]) == words
     return proven > 0 and usual == 0
 
 
@@ -240,41 +252,12 @@ def _weigh(passage: Passage, there: OffsetMap) -> tuple[Placed | None, int]:
         return None, _OUTSIDE
     text = there.text.canonical
     points = 0 if placed.whole else _SPLIT
-    points += _START * _starts(text, placed.start) + _END * _ends(text, placed.end)
-    words = _words(passage.name)
+    points += _START * starts(text, placed.start) + _END * ends(text, placed.end)
+    words = words_of(passage.name)
     begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
-    if words and begins and _says(words, text, placed):
+    if words and begins and says(words, text, placed):
         points += _NAMED
     return placed, points
-
-
-def _says(words: str, text: str, placed: Placed) -> bool:
-    """Whether the name of a passage is its words, or their beginning where the tool cuts names short."""
-    if _CUT.search(words):
-        beginning = _CUT.sub("", words)
-        return bool(beginning) and _squeezed(text[placed.start : placed.end]).startswith(beginning)
-    quotes = (text[placed.start : placed.end], text[placed.start : placed.end + 1])
-    return any(_squeezed(quote) == words for quote in quotes)
-
-
-def _words(name: str) -> str:
-    """The name of a passage where it can be its words, without white space; tools change that."""
-    return "" if _NOT_WORDS.fullmatch(name.strip()) else _squeezed(name)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def _starts(text: str, at: int) -> bool:
-    inside = at > 0 and text[at - 1].isalnum()
-    return not inside and at < len(text) and not text[at].isspace()
-
-
-def _ends(text: str, at: int) -> bool:
-    if at == 0 or (text[at - 1].isspace() and text[at - 1] != "\n"):
-        return False
-    return at == len(text) or not (text[at - 1].isalnum() and text[at].isalnum())
 
 
 def _sentence(pool: _Pool, choice: Dialect, trust: str) -> str:

@@ -120,6 +120,7 @@ class Passages:
         evidence = [Evidence(names[at], self._sources.texts[at], passages[at]) for at in passages]
         readings, decisions = weigh(evidence, "QualCoder", self._wanted)
         self._readings = dict(zip(passages, readings, strict=True))
+        self._all.readings |= {self._sources.keys[at]: one.said for at, one in self._readings.items() if passages[at]}
         for sentence in decisions:
             self._all.ledger.decide(sentence)
 

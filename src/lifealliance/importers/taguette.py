@@ -95,6 +95,8 @@ class _Reader:
             text = Text(self._sound(plain(row.words("contents")), row))
             paths = (row.words("filename"),) if row.words("filename") else ()
             key = self._all.source(name, "text", text.canonical, paths)
+            said = f"Positions are counted in {_BYTES} (as Taguette does); nothing was weighed."
+            self._all.readings[key] = said
             self._documents[row.needed("id")] = (key, OffsetMap(text, text.simplest(_BYTES)))
             if about := row.words("description"):
                 self._all.memo("descriptions", f"Description of the source {name}", about, (key,))

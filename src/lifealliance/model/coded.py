@@ -189,6 +189,8 @@ class CodedProject:
         sha256: digest of that file's bytes.
         counts: the import table, one line per kind.
         decisions: what had to be decided while reading, one sentence each (offset dialect and its margin, oddities).
+        readings: key of a source, and how its positions were read and by what margin, in one sentence.
+        parts: name, digest and tool of every file, where the project was merged from several.
     """
 
     tool: str
@@ -206,6 +208,8 @@ class CodedProject:
     relations: tuple[Relation, ...] = ()
     counts: tuple[Count, ...] = ()
     decisions: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str, str], ...] = ()
 
     def code_paths(self) -> dict[str, str]:
         """The path of every code's names from the root, `Folder > name`, by key."""

@@ -230,6 +230,7 @@ class Study:
         states: what those say of the codes.
         texts: the canonical text of every record that has one, by its key.
         rest: what only an export of the project needs.
+        readings: as the project has them, see `CodedProject`; so are parts.
     """
 
     settings: Settings
@@ -262,4 +263,6 @@ class Study:
     counts: tuple[Count, ...] = ()
     decisions: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    readings: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str, str], ...] = ()
     rest: Rest = field(default_factory=Rest)

@@ -41,19 +41,23 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:
     """The import as PROV: the file that was used, the program that read it, what came in and where it went."""
-    activity, file, program = names.activity(study.file_sha256), names.file(study.file_sha256), names.software(reader)
+    activity, program = names.activity(study.file_sha256), names.software(reader)
     out.add(activity, iris.RDF["type"], terms.iri(PROV["Activity"]))
     out.add(activity, iris.RDFS["label"], terms.text(f"Import of {study.file}"))
     out.add(activity, LA["inStudy"], names.study)
-    out.add(activity, PROV["used"], file)
     out.add(activity, PROV["wasAssociatedWith"], program)
     out.add(program, iris.RDF["type"], terms.iri(PROV["SoftwareAgent"]))
     out.add(program, iris.RDFS["label"], terms.text(f"lifealliance {reader}"))
-    out.add(file, iris.RDF["type"], terms.iri(PROV["Entity"]))
-    out.words(file, iris.RDFS["label"], study.file)
-    out.words(file, LA["sha256"], study.file_sha256)
-    out.words(file, LA["tool"], study.tool)
-    out.words(file, LA["readerVersion"], reader)
+    for name, sha256, tool in study.parts or ((study.file, study.file_sha256, study.tool),):
+        file = names.file(sha256)
+        out.add(activity, PROV["used"], file)
+        out.add(file, iris.RDF["type"], terms.iri(PROV["Entity"]))
+        out.words(file, iris.RDFS["label"], name)
+        out.words(file, LA["sha256"], sha256)
+        out.words(file, LA["tool"], tool)
+        out.words(file, LA["readerVersion"], reader)
+    for source, said in study.readings:
+        out.words(names.record(source), LA["decision"], said)
     for decision in study.decisions:
         out.words(activity, LA["decision"], decision)
     for count in study.counts:

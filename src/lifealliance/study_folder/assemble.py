@@ -94,6 +94,8 @@ def _put_together(
         decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
         rest=_rest(project, special),
+        readings=project.readings,
+        parts=project.parts,
     )
 
 

@@ -115,6 +115,7 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
         relations=relations,
         counts=intake.ledger.counts,
         decisions=intake.ledger.decisions,
+        readings=excerpts.readings(),
     )
 
 

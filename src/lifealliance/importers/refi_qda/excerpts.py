@@ -66,6 +66,11 @@ class Excerpts:
             for text in [self._texts.get(draft.key)]
         )
 
+    def readings(self) -> tuple[tuple[str, str], ...]:
+        """How the positions of every text in which something is marked were read, by its key."""
+        marked = {span[0] for span in self._spans}
+        return tuple((key, reading.said) for key, reading in self._readings.items() if key in marked)
+
     def excerpts(self) -> tuple[Excerpt, ...]:
         """Every span once, in the order of the sources and of their texts."""
         order = {key: at for at, key in enumerate(self._intake.sources)}
