@@ -257,7 +257,7 @@ def test_a_cell_that_is_too_long(tmp_path: Path) -> None:
 
 def test_a_table_nobody_knows_says_what_it_needs(tmp_path: Path) -> None:
     """A table without known headings is refused with what headings are needed."""
-    assert "A table needs headings that name a column of quotes" in refusals(table(tmp_path, "a,b\n1,2\n"))[0]
+    assert "say which column holds what" in refusals(table(tmp_path, "a,b\n1,2\n"))[0]
 
 
 @needs_samples

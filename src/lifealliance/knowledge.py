@@ -11,10 +11,10 @@ from lifealliance import __version__, contradictions, folders, outgoing, reasoni
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import ONTOLOGY, PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.model import kept
-from lifealliance.model.coded import ReadAs
+from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.questions import read_rules
-from lifealliance.rdf import builtin_digest, builtin_quads, remembered, to_quads
+from lifealliance.rdf import builtin_digest, builtin_quads, compared, remembered, to_quads
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
 from lifealliance.resources import folder
 from lifealliance.store.memory import infer
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.exporters.values import Exported
-    from lifealliance.model.coded import Count
+    from lifealliance.model.coded import Change, Count
     from lifealliance.model.history import History
     from lifealliance.model.study import Study
     from lifealliance.study_folder import Draft
@@ -46,6 +46,8 @@ class Loaded:
         triples: triples stored for this study, and how many of them the rules wrote.
         inferred: how many of them the rules wrote.
         changed: False if the store held the same already.
+        source: the file that was read, the tool that wrote it, and the SHA-256 of its bytes.
+        changes: how many things were added, changed and removed, where the study had been loaded before.
     """
 
     study: str
@@ -57,6 +59,8 @@ class Loaded:
     triples: int
     inferred: int
     changed: bool
+    source: tuple[str, str, str] = ("", "", "")
+    changes: tuple[Change, ...] = ()
 
 
 class KnowledgeBase(KnowledgeReader):
@@ -65,21 +69,20 @@ class KnowledgeBase(KnowledgeReader):
     def init(
         self,
         place: Path,
-        file: Path,
-        *,
+        *files: Path,
         twins: bool = False,
-        without_texts: bool = False,
-        offsets: str = "",
+        how: ReadAs = AS_IT_SAYS,
         progress: Callable[[str], None] = folders.silent,
     ) -> Draft:
         """Drafts the study folder of a coded project, or brings it up to a newer export; typed cells are kept.
 
-        `offsets` says how positions in the file count, where somebody knows (see `ReadAs`); it is noted in the folder.
+        Several files are copies of one project that different people coded. What `how` says better than a file is
+        noted in the folder.
 
         Raises:
             BadInput: the project or the sheets that stand there can't be read.
         """
-        return folders.draft(place, file, ReadAs(without_texts, offsets), twins=twins, progress=progress)
+        return folders.draft(place, files, how, twins=twins, progress=progress)
 
     def read(
         self,
@@ -129,10 +132,13 @@ class KnowledgeBase(KnowledgeReader):
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
         loads = (*self._builtin(), _load(study, quads + inferred))
+        before = self._before(study)
         changed = self._store.put(loads, progress)
+        changes = compared(before, quads) if changed and before else ()
         total, written, it = quads.count(b"\n"), inferred.count(b"\n"), study.settings
         said = (study.counts, study.decisions, report)
-        return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed)
+        source = (study.file, study.tool, study.file_sha256)
+        return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
@@ -140,11 +146,15 @@ class KnowledgeBase(KnowledgeReader):
 
     def _history(self, study: Study, today: str = "") -> History:
         """What the store holds of a study; under the base it has now, should that have been another before."""
-        today, now = today or datetime.now(UTC).date().isoformat(), study.settings
+        return remembered(self._before(study), today or datetime.now(UTC).date().isoformat())
+
+    def _before(self, study: Study) -> bytes:
+        """The lines the store holds of a study, under the base it has now."""
+        now = study.settings
         for before in (entry.base for entry in self.studies() if entry.id == now.id):
             quads = self._store.quads([graph(before, name) for name in ("evidence", "theory")])
-            return remembered(quads.replace(f"<{before}".encode(), f"<{now.base}".encode()), today)
-        return remembered(b"", today)
+            return quads.replace(f"<{before}".encode(), f"<{now.base}".encode())
+        return b""
 
     def _own_base(self, study: Study) -> None:
         """Two studies never share a base: each would overwrite the other's things."""

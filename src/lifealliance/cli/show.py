@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from lifealliance.answers import Answer, Cell, Table
-    from lifealliance.model.coded import Count
+    from lifealliance.model.coded import Change, Count
 
 #: Width where nobody tells: a pipe, a file, a log.
 _WIDTH = 120
@@ -125,6 +125,19 @@ def print_counts(counts: Sequence[Count]) -> None:
     for count in counts:
         figures = (count.came_in, count.kept, count.merged, count.no_place)
         grid.add_row(escape(count.kind), *(f"{figure:,}" for figure in figures))
+    console().print(grid)
+
+
+def print_changes(changes: Sequence[Change]) -> None:
+    """What is other than it was at the last load, in numbers."""
+    if not changes:
+        return
+    grid = Grid(header_style="bold", title="Since the last load", title_justify="left")
+    grid.add_column("kind")
+    for name in ("added", "changed", "removed"):
+        grid.add_column(name, justify="right")
+    for one in changes:
+        grid.add_row(escape(one.kind), *(f"{figure:,}" for figure in (one.added, one.changed, one.removed)))
     console().print(grid)
 
 

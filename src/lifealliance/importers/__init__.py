@@ -26,12 +26,14 @@ _START = 1 << 12
 _LOOKED_AT = 1 << 20
 _EXPORT = "Export the project from your QDA tool as REFI-QDA (QDPX)."
 _TABLE = (
-    "A table needs headings that name a column of quotes and one of codes; a project is exported as REFI-QDA (QDPX)."
+    "If it is a table, say which column holds what: init DIR FILE --column 'HEADING=quote' --column 'HEADING=codes'; a "
+    "project is exported as REFI-QDA (QDPX)."
 )
 _FOLDERS = {
     "settings.yaml": ("This is the folder of a qc project.", "Pack the folder as a zip archive and give that."),
     "data.qda": ("This is the folder of a QualCoder project.", "Give the file data.qda in it."),
 }
+_TABLES = "table"
 _LOCKED = b"*ENC*"  # how MAXQDA begins a text it has locked
 _BEGINNINGS = (
     (b"%PDF", "This is a PDF document, not a project file."),
@@ -50,10 +52,17 @@ class Importer(Protocol):
         """Everything the file holds."""
 
 
+class Declarable(Importer, Protocol):
+    """What an importer offers besides if it can read what it does not recognise, once it is told what is in it."""
+
+    def readable(self, path: Path) -> bool:
+        """Whether it could be read."""
+
+
 class Accompanied(Protocol):
     """What an importer offers besides if its files are read together with others."""
 
-    def companions(self, path: Path) -> tuple[Path, ...]:
+    def companions(self, path: Path, how: ReadAs = AS_IT_SAYS) -> tuple[Path, ...]:
         """The files that are read with this one."""
 
 
@@ -83,7 +92,11 @@ def read(
     """
     if not path.exists():
         raise NotFound(f"There is no file {path}.")
-    return chosen(path, importers()).read(path, ReadAs(without_texts, offsets, columns))
+    known = importers()
+    table = cast("Declarable", known[_TABLES])
+    if columns and table.readable(path) and not any(one.recognises(path) for one in known.values()):
+        return table.read(path, ReadAs(without_texts, offsets, columns))
+    return chosen(path, known).read(path, ReadAs(without_texts, offsets, columns))
 
 
 def chosen(path: Path, known: dict[str, Importer]) -> Importer:
@@ -140,13 +153,15 @@ def _database(path: Path) -> tuple[str, str]:
     return "This is a database of a program that is not read here (Taguette and QualCoder are).", _EXPORT
 
 
-def companions(path: Path) -> tuple[Path, ...]:
+def companions(path: Path, how: ReadAs = AS_IT_SAYS) -> tuple[Path, ...]:
     """The files beside a project that are read with it, such as the codebook of a table.
 
     Who copies a project has to copy these as well, or it will be read in another way.
     """
-    known = [one for one in importers().values() if hasattr(one, "companions") and one.recognises(path)]
-    return tuple(beside for one in known for beside in cast("Accompanied", one).companions(path))
+    known = [
+        one for one in importers().values() if hasattr(one, "companions") and (how.columns or one.recognises(path))
+    ]
+    return tuple(beside for one in known for beside in cast("Accompanied", one).companions(path, how))
 
 
 def _zip(path: Path) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from lifealliance.importers.table_beside import (
     tables_of,
 )
 from lifealliance.importers.table_codes import CodeRow, Splitter, code_row
+from lifealliance.importers.table_columns import said_columns, say_columns, shown_columns
 from lifealliance.importers.table_csv import CsvTable
 from lifealliance.importers.table_headings import APPLIED, NOT_APPLIED, Columns, columns, plain, tool_of
 from lifealliance.model.coded import AS_IT_SAYS, Code, Group
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 500
 _HEADINGS = (
-    "Give it a row of headings with a column of quotes (quote) and one of codes (codes), and one of sources (source)."
+    "Say which column holds what: init DIR FILE --column 'HEADING=quote' --column 'HEADING=codes', or give it such "
+    "headings."
 )
 
 
@@ -52,17 +54,24 @@ def recognises(path: Path) -> bool:
     return there.holds_quotes or there.codebook or bool(_named(table, there))
 
 
-def companions(path: Path) -> tuple[Path, ...]:
+def readable(path: Path) -> bool:
+    """Whether the file is a table at all, so that it can be read once somebody says what its columns hold."""
+    return path.is_file() and (is_workbook(path) or is_text(path))
+
+
+def companions(path: Path, how: ReadAs = AS_IT_SAYS) -> tuple[Path, ...]:
     """The files beside a table that are read with it: its codebook. Who copies the table copies them as well."""
     try:
-        table = best_of(tables_of(path))
+        tables = tables_of(path)
+        table = best_of(tables, how.columns) or (tables[0] if how.columns else None)
+        there = said_columns(table.headings, how.columns) if table is not None else None
     except BadInput:
         return ()
-    found = fitting_codebook(path, table) if table is not None else None
+    found = fitting_codebook(path, table, there) if table is not None and there is not None else None
     return (found[0],) if found else ()
 
 
-def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 # its headings say it
+def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
     """Everything a table holds.
 
     Args:
@@ -73,18 +82,26 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 
         BadInput: with every problem found in the file.
     """
     tables = tables_of(path)
-    table = best_of(tables) or next((one for one in tables if _named(one, columns(one.headings))), None)
+    said = how.columns
+    wide = (one for one in tables if _named(one, said_columns(one.headings, said)))
+    table = best_of(tables, said) or next(wide, None) or (tables[0] if said else None)
     if table is None:
-        said = [f"{one.name + ': ' if one.name else ''}{listed(one.headings) or 'nothing'}" for one in tables]
-        what = f"This is a spreadsheet that holds no table of quotes; its headings are: {'; '.join(said)[:400]}."
+        names = [f"{one.name + ': ' if one.name else ''}{listed(one.headings) or 'nothing'}" for one in tables]
+        what = f"This is a spreadsheet that holds no table of quotes; its headings are: {'; '.join(names)[:400]}."
         raise BadInput(Problem(path.name, what, _HEADINGS))
     gathering = Gathering(path.name)
     if unread := [one.name for one in tables if one is not table and one.name]:
         gathering.ledger.decide(f"Sheets that were not read: {listed(unread)}.")
-    there = columns(table.headings)
-    if there.codebook:
-        return _codebook(path, table, gathering)
+    for sentence in table.said:
+        gathering.ledger.decide(sentence)
+    there = said_columns(table.headings, said)
     there = replace(there, named=there.named | _named(table, there))
+    say_columns(there, table.headings, said, gathering.ledger)
+    if there.codebook:
+        return _codebook(path, table, there, gathering)
+    if not there.holds_quotes:
+        gathering.ledger.problem("", "No column of quotes, or none of codes, is known in this table.", _HEADINGS)
+        gathering.ledger.refuse_if_wrong()
     there = replace(there, unread={at: name for at, name in there.unread.items() if at not in there.named})
     return _Reader(path, table, there, gathering).read()
 
@@ -102,14 +119,12 @@ def _named(table: Table, there: Columns) -> dict[int, str]:
     return found
 
 
-def _codebook(path: Path, table: Table, gathering: Gathering) -> CodedProject:
+def _codebook(path: Path, table: Table, there: Columns, gathering: Gathering) -> CodedProject:
     """A codebook on its own."""
-    there = columns(table.headings)
     rows = [code_row(there, cells) for _, cells in table.rows(gathering.ledger)]
-    _say_columns(there, table, gathering)
     codes = _codes([row for row in rows if row.name], gathering)
     groups = _groups(rows, codes, gathering)
-    return _finished(path, table, gathering, codes, groups)
+    return _finished(path, (table, there), gathering, codes, groups)
 
 
 def _codes(rows: list[CodeRow], gathering: Gathering) -> dict[str, Code]:
@@ -132,25 +147,13 @@ def _groups(rows: list[CodeRow], codes: dict[str, Code], gathering: Gathering) -
 
 
 def _finished(
-    path: Path, table: Table, gathering: Gathering, codes: dict[str, Code], groups: tuple[Group, ...]
+    path: Path, read: tuple[Table, Columns], gathering: Gathering, codes: dict[str, Code], groups: tuple[Group, ...]
 ) -> CodedProject:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    table, there = read
     project = gathering.finished(tool_of(table.headings), path.stem, digest, codes.values())
-    return replace(project, groups=groups)
-
-
-def _say_columns(there: Columns, table: Table, gathering: Gathering) -> None:
-    """Say how the table was read, and which of its columns mean what."""
-    for sentence in table.said:
-        gathering.ledger.decide(sentence)
-    named = [f"{role} is {table.headings[at].strip()!r}" for role, at in there.found.items()]
-    named += [f"code is {table.headings[at].strip()!r}" for at in there.numbered]
-    if there.named:
-        named.append(f"{number(len(there.named), 'column')} of a code each")
-    gathering.ledger.decide(f"Columns by their headings: {', '.join(named)}.")
-    if unread := [name for name in there.unread.values() if name]:
-        gathering.ledger.decide(f"Columns that were not read: {listed(unread)}.")
+    return replace(project, groups=groups, columns=shown_columns(table, there))
 
 
 class _Reader:
@@ -159,7 +162,7 @@ class _Reader:
     def __init__(self, path: Path, table: Table, there: Columns, gathering: Gathering) -> None:
         self._path, self._table, self._there, self._all = path, table, there, gathering
         self._taguette = tool_of(table.headings) == "Taguette"
-        self._book = read_codebook(path, table, gathering.ledger)
+        self._book = read_codebook(path, table, there, gathering.ledger)
         self._splitter = Splitter([row.name for row in self._book], commas="codes" in there.found)
         self._codes: dict[str, str] = {row.name: natural_key("code", row.name) for row in self._book}
         self._sources: dict[str, str] = {}
@@ -170,7 +173,6 @@ class _Reader:
         self._wordless = self._uncoded = self._undated = 0
 
     def read(self) -> CodedProject:
-        _say_columns(self._there, self._table, self._all)
         for place, cells in self._table.rows(self._all.ledger):
             self._row(place, cells)
         self._say()
@@ -178,7 +180,9 @@ class _Reader:
         known = {row.name for row in self._book}
         more = [CodeRow(name) for name in self._codes if name not in known]
         codes = _codes(self._book + more, self._all)
-        return _finished(self._path, self._table, self._all, codes, _groups(self._book, codes, self._all))
+        return _finished(
+            self._path, (self._table, self._there), self._all, codes, _groups(self._book, codes, self._all)
+        )
 
     def _cell(self, cells: list[str], role: str) -> str:
         at = self._there.found.get(role)

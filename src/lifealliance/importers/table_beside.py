@@ -10,6 +10,7 @@ from lifealliance.errors import BadInput
 from lifealliance.importers.archive import Archive
 from lifealliance.importers.ledger import Ledger
 from lifealliance.importers.table_codes import CodeRow, Splitter, code_row
+from lifealliance.importers.table_columns import said_columns
 from lifealliance.importers.table_csv import CsvTable
 from lifealliance.importers.table_headings import columns
 from lifealliance.importers.table_xlsx import Sheet, sheets
@@ -17,6 +18,9 @@ from lifealliance.importers.table_xlsx import Sheet, sheets
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from lifealliance.importers.table_columns import Declared
+    from lifealliance.importers.table_headings import Columns
 
 Table = CsvTable | Sheet
 
@@ -57,20 +61,19 @@ def tables_of(path: Path) -> list[Table]:
         return list(sheets(archive))
 
 
-def best_of(tables: Sequence[Table]) -> Table | None:
+def best_of(tables: Sequence[Table], declared: Declared = ()) -> Table | None:
     """The first table that holds quotes, else the first codebook."""
-    quotes = (table for table in tables if columns(table.headings).holds_quotes)
+    quotes = (table for table in tables if said_columns(table.headings, declared).holds_quotes)
     books = (table for table in tables if columns(table.headings).codebook)
     return next(quotes, next(books, None))
 
 
-def fitting_codebook(path: Path, table: Table) -> tuple[Path, Table] | None:
+def fitting_codebook(path: Path, table: Table, there: Columns) -> tuple[Path, Table] | None:
     """The codebook in the same folder that knows the codes of a table; None where there is none.
 
     A codebook is a table of codes without quotes. It fits if half of the cells with codes begin with one of its codes;
     of several the one that knows most is taken, then the last by name.
     """
-    there = columns(table.headings)
     at = [there.found[role] for role in ("code", "codes") if role in there.found]
     rows = islice(table.rows(Ledger("")), _LOOKED_AT)
     cells = [words for _, row in rows for words in (row[one].strip() for one in at) if words]
@@ -89,13 +92,13 @@ def fitting_codebook(path: Path, table: Table) -> tuple[Path, Table] | None:
     return best
 
 
-def read_codebook(path: Path, table: Table, ledger: Ledger) -> list[CodeRow]:
+def read_codebook(path: Path, table: Table, there: Columns, ledger: Ledger) -> list[CodeRow]:
     """The codes of the codebook beside a table; none where there is none.
 
     Raises:
         BadInput: there is one, and it is wrong.
     """
-    found = fitting_codebook(path, table)
+    found = fitting_codebook(path, table, there)
     if found is None:
         return []
     own = Ledger(found[0].name)

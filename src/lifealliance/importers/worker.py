@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from lifealliance import importers
 from lifealliance.errors import BadInput, NotFound
 from lifealliance.importers import messages
+from lifealliance.model.coded import ReadAs
 from lifealliance.sandbox import close_network
 
 if sys.platform != "win32":
@@ -32,11 +34,11 @@ def main() -> int:
     sandbox = close_network()
     messages.send(answers, "sandbox", (sandbox.on, sandbox.reason))
     path = Path(task["path"])
-    how = {"without_texts": task["without_texts"], "offsets": task["offsets"]}
+    how = ReadAs(task["without_texts"], task["offsets"], tuple((heading, holds) for heading, holds in task["columns"]))
     try:
         messages.send(answers, "step", f"Reading {path.name}")
-        project = importers.read(path, **how, columns=tuple(map(tuple, task["columns"])))
-        beside = [str(one) for one in importers.companions(path)] if task["beside"] else []
+        project = importers.read(path, **asdict(how))
+        beside = [str(one) for one in importers.companions(path, how)] if task["beside"] else []
         messages.send(answers, "step", f"Taking in {len(project.codings):,} codings of {path.name}")
         messages.send(answers, "read", (messages.taken_apart(project), beside))
     except BadInput as error:

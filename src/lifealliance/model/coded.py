@@ -161,6 +161,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How many things of a kind a load added, changed and removed."""
+
+    kind: str
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAs:
     """How a file is to be read where somebody knows better than it says.
 
@@ -191,6 +201,7 @@ class CodedProject:
         decisions: what had to be decided while reading, one sentence each (offset dialect and its margin, oddities).
         readings: key of a source, and how its positions were read and by what margin, in one sentence.
         parts: name, digest and tool of every file, where the project was merged from several.
+        columns: of a table: the heading of every column, what it holds, and its first cells.
     """
 
     tool: str
@@ -210,6 +221,7 @@ class CodedProject:
     decisions: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
 
     def code_paths(self) -> dict[str, str]:
         """The path of every code's names from the root, `Folder > name`, by key."""

@@ -57,3 +57,22 @@ def word(scheme: str, typed: str) -> str | None:
     wanted = " ".join(typed.lower().split())
     wanted = ALSO.get(scheme, {}).get(wanted, wanted)
     return next((known for known in WORDS[scheme] if known.lower() == wanted), None)
+
+
+#: What a column of a table of quotes can hold.
+ONE_CODE, LEFT_OUT = "yes or no to the code it is called", "left out"
+COLUMN_HOLDS = (
+    "quote",
+    "source",
+    "code",
+    "codes",
+    ONE_CODE,
+    "coder",
+    "coded at",
+    "comment",
+    "definition",
+    "group",
+    "id",
+    "number of codes",
+    LEFT_OUT,
+)

@@ -2,6 +2,6 @@
 
 from lifealliance.study_folder.assemble import assemble
 from lifealliance.study_folder.draft import Draft, draft
-from lifealliance.study_folder.folder import StudyFolder, open_folder, read_as, read_codebooks
+from lifealliance.study_folder.folder import StudyFolder, noted, open_folder, read_codebooks
 
-__all__ = ["Draft", "StudyFolder", "assemble", "draft", "open_folder", "read_as", "read_codebooks"]
+__all__ = ["Draft", "StudyFolder", "assemble", "draft", "noted", "open_folder", "read_codebooks"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lifealliance.iris import LOCAL_BASE
 from lifealliance.study_folder import guesses
 from lifealliance.study_folder.sheets import (
+    COLUMNS,
     CONSENT,
     EVIDENCE,
     GUESSED,
@@ -64,6 +65,7 @@ def draft(  # what is drafted, from what, and what was said besides
     *,
     twins: bool = False,
     companions: Sequence[Path] = (),
+    names: Sequence[str] = (),
     typed: Mapping[str, str] | None = None,
 ) -> Draft:
     """Writes study.xlsx (or CSV twins) and puts a copy of the project file beside it.
@@ -74,6 +76,7 @@ def draft(  # what is drafted, from what, and what was said besides
         file: the project file.
         companions: files beside it that it can't be read without, such as the codebook of a table of quotes.
         twins: write CSV tables instead of a workbook; kept where the folder has them already.
+        names: the project files of the folder, where there are several.
         typed: settings that were said on the way, by name; they count like typed ones.
 
     Raises:
@@ -86,7 +89,7 @@ def draft(  # what is drafted, from what, and what was said besides
     for path in (file, *companions):
         if not (folder / path.name).exists() or not (folder / path.name).samefile(path):
             shutil.copyfile(path, folder / path.name)
-    merged = _merge_all(folder, project, {"project file": file.name, **(typed or {})}, sheets)
+    merged = _merge_all(folder, project, {"project file": "; ".join(names or [file.name]), **(typed or {})}, sheets)
     if twins:
         write_twins(folder / TWINS, merged)
     else:
@@ -99,7 +102,7 @@ def draft(  # what is drafted, from what, and what was said besides
             for name, rows in merged.items()
         },
         gone={name: sum(_GONE in cells.values.get(MISSING, "") for cells in rows) for name, rows in merged.items()},
-        project_file=file.name,
+        project_file="; ".join(names or [file.name]),
     )
 
 
@@ -127,6 +130,7 @@ def _merge_all(
     merged["Statements"] = _merge(STATEMENTS, sheets, guesses.guess_statements(project), same=("statement",))
     evidence = guesses.guess_evidence(project)
     merged["Evidence"] = _merge(EVIDENCE, sheets, evidence, same=("statement", "relation", "source", "quote"))
+    merged[COLUMNS.name] = _merge(COLUMNS, sheets, guesses.guess_columns(project))
     return merged
 
 
@@ -203,6 +207,7 @@ def _filled(plan: SheetPlan, row: Row, guess: Guess | None, *, dyadic: bool) -> 
     gone = guess is None and (
         (plan is SOURCES and cells.get("held", "").lower() != "no")
         or plan is IDEAS
+        or plan is COLUMNS
         or (plan is EVIDENCE and cells.get(GUESSED) == guesses.FROM_PROJECT)
     )
     cells[MISSING] = _GONE if gone else _missing(plan, cells, dyadic=dyadic)

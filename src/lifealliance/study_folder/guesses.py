@@ -142,6 +142,14 @@ def guess_evidence(project: CodedProject) -> list[Guess]:
     return list(rows.values())
 
 
+def guess_columns(project: CodedProject) -> list[Guess]:
+    """A row for every column of a table of quotes."""
+    return [
+        Guess({"column": heading, "holds": holds, "shows": shows}, frozenset({"column", "shows"}))
+        for heading, holds, shows in project.columns
+    ]
+
+
 def guess_turn_labels(project: CodedProject) -> str:
     """The usual labels that stand before turns in the project's texts, as the setting is typed."""
     found = {label for source in project.sources for label in _LABELS.findall(source.text or "")}

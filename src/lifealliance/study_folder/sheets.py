@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lifealliance.model.words import WORDS
+from lifealliance.model.words import COLUMN_HOLDS, WORDS
 
 MISSING = "missing"
 GUESSED = "guessed"
@@ -26,12 +26,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """A sheet: its name, what it is for, its columns, and the columns that together name a row."""
+    """A sheet: its name, what it is for, its columns, those that together name a row, and whether it may be absent."""
 
     name: str
     about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    optional: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -61,7 +62,10 @@ SETTINGS: tuple[Column, ...] = (
     Column("ethics approval", "Committee and number."),
     Column("name pattern", "How source names are made: {dyad} {session} {kind} where kind is PSW, PIR or OBS."),
     Column("turn labels", "What stands before a turn, and whose voice it is: PSW=PSW; PIR=PIR; R=researcher."),
-    Column("project file", "The coded project in this folder."),
+    Column(
+        "project file",
+        "The coded project in this folder; several copies that different people coded: A.qdpx; B.qdpx.",
+    ),
     Column("offsets", "How positions in the project file count, if you know better: UTF-16 code units, CRLF as two."),
 )
 
@@ -163,7 +167,21 @@ EVIDENCE = SheetPlan(
     ("statement", "version", "relation", "source", "quote", "memo"),
 )
 
-TABLES = (SOURCES, PEOPLE, CONSENT, IDEAS, STATEMENTS, EVIDENCE)
+COLUMNS = SheetPlan(
+    "Columns",
+    "Only where the project is a table of quotes: what each of its columns holds.",
+    (
+        _MISSING,
+        _GUESSED,
+        Column("column", "Heading of the column in the table."),
+        Column("holds", "What it holds.", COLUMN_HOLDS),
+        Column("shows", "Written by init: its first cells."),
+    ),
+    ("column",),
+    optional=True,
+)
+
+TABLES = (SOURCES, PEOPLE, CONSENT, IDEAS, STATEMENTS, EVIDENCE, COLUMNS)
 STUDY_SHEET = "Study"
 WAVE_MARK = " after "
 

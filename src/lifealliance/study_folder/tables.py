@@ -33,7 +33,7 @@ _MAY_LACK = (MISSING, GUESSED, "merged into", "revises")
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 100_000
 #: Columns that name a row, the most telling first.
-_NAMING = ("statement", "code", "path", "pseudonym", "source", "setting")
+_NAMING = ("statement", "column", "code", "path", "pseudonym", "source", "setting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,17 @@ def _from_workbook(path: Path) -> dict[str, Sheet]:
         raise BadInput(
             Problem(path.name, "This file can't be read as an Excel workbook.", "Save it again as .xlsx.")
         ) from error
-    wanted = (STUDY_SHEET, *(plan.name for plan in TABLES))
+    wanted = [STUDY_SHEET, *(plan.name for plan in TABLES)]
+    optional = {plan.name for plan in TABLES if plan.optional}
     there = {name.strip().casefold(): name for name in book.sheetnames}
     missing = [
         Problem(path.name, f"The sheet {name} is missing.", "Give it its name back; what it says would be left out.")
         for name in wanted
-        if name.casefold() not in there
+        if name.casefold() not in there and name not in optional
     ]
     if missing:
         raise BadInput(*missing)
+    wanted = [name for name in wanted if name.casefold() in there]
     uncomputed = _uncomputed(path, book, {name: there[name.casefold()] for name in wanted})
     if uncomputed:
         raise BadInput(*uncomputed)
@@ -137,6 +139,7 @@ def _lost_columns(path: Path, sheets: dict[str, Sheet]) -> list[Problem]:
             "Give it its heading back; what it says would be left out.",
         )
         for plan in TABLES
+        if plan.name in sheets
         for heading in plan.headings
         if heading not in (*sheets[plan.name].headings, *_MAY_LACK)
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from lifealliance import __version__
 from lifealliance.cli import options, show
 from lifealliance.knowledge import KnowledgeBase
 
@@ -51,6 +53,8 @@ def as_document(loaded: Loaded) -> dict[str, object]:
         "title": loaded.title,
         "invented": loaded.invented,
         "changed": loaded.changed,
+        "file": dict(zip(("name", "tool", "sha256"), loaded.source, strict=True)) | {"reader": __version__},
+        "changes": [asdict(one) for one in loaded.changes],
         "triples": loaded.triples,
         "inferred": loaded.inferred,
         "counts": counts,
@@ -63,7 +67,10 @@ def print_loaded(loaded: Loaded) -> None:
     """What a load did, for people."""
     mark = " (INVENTED)" if loaded.invented else ""
     click.echo(f"{loaded.study}: {loaded.title}{mark}")
+    name, tool, sha256 = loaded.source
+    click.echo(f"{name}, written by {tool}, SHA-256 {sha256}; read by lifealliance {__version__}.")
     show.print_counts(loaded.counts)
+    show.print_changes(loaded.changes)
     for decision in loaded.decisions:
         click.echo(f"  {decision}")
     for line in loaded.report.lines():

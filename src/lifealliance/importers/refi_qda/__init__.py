@@ -8,10 +8,12 @@ and of where it went always agree.
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
+from lifealliance.importers.identity import by_nature
 from lifealliance.importers.ledger import Ledger, listed, number
 from lifealliance.importers.refi_qda.bundle import PROJECT_END, Bundle
 from lifealliance.importers.refi_qda.codes import Cases, CodeBook, read_users, without_twins
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 _ROOTS = ("Project", "CodeBook")
 _START = 1 << 16
+#: Tools that give everything a new identifier at each export.
+_UNSTABLE = re.compile("qualcoder", re.IGNORECASE)
 
 
 def recognises(path: Path) -> bool:
@@ -70,7 +74,8 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
             names = [f"{name} ({number})" for name, number in sorted(unread.items())]
             ledger.decide(f"Elements that the standard does not know were not read: {listed(names)}.")
             ledger.count("unknown elements", no_place=unread.total())
-        return _project(path, root, bundle, Intake(ledger, how))
+        project = _project(path, root, bundle, Intake(ledger, how))
+        return by_nature(project) if _UNSTABLE.match(project.tool) else project
     finally:
         bundle.close()
 
