@@ -164,7 +164,10 @@ def test_a_mapping_of_columns_is_drafted_and_obeyed(tmp_path: Path, run: Run) ->
     assert loaded.exit_code == 0, loaded.output
     assert "as you say" in loaded.output
     with KnowledgeBase(store) as kb:
-        assert {row[0].value for row in kb.ask("codings").table.only(("codeName",)).rows if row[0]} == {"waiting", "cold"}
+        assert {row[0].value for row in kb.ask("codings").table.only(("codeName",)).rows if row[0]} == {
+            "waiting",
+            "cold",
+        }
     book["Columns"]["D2"] = "a guess"
     book.save(place / "study.xlsx")
     assert "'a guess' is none of the words" in run(store, "load", place).output

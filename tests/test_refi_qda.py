@@ -29,6 +29,7 @@ from lifealliance.model.coded import (
     Excerpt,
     Group,
     Memo,
+    ReadAs,
     Relation,
     Source,
 )
@@ -163,7 +164,7 @@ def test_a_project_comes_back_whole_from_a_study(tmp_path: Path, project: CodedP
 def test_real_projects_come_back_whole_from_a_store(tmp_path: Path, name: str) -> None:
     """Drafted, loaded, exported from the store and read: every source, code, coding, coder, memo and exact quote."""
     with KnowledgeBase(tmp_path / "store") as kb:
-        kb.init(tmp_path / "mine", SAMPLES / name, without_texts=True)
+        kb.init(tmp_path / "mine", SAMPLES / name, how=ReadAs(without_texts=True))
         kb.load(tmp_path / "mine", without_texts=True)
         exported = kb.export("mine", "qdpx")
     (tmp_path / "out.qdpx").write_bytes(exported.body)

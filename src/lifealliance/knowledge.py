@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lifealliance import __version__, contradictions, folders, outgoing, reasoning, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import ONTOLOGY, PUBLISHED, PUBLISHED_STUDY, graph
+from lifealliance.loaded import Loaded
 from lifealliance.model import kept
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.tiers import TIERS, Tier
@@ -25,42 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.exporters.values import Exported
-    from lifealliance.model.coded import Change, Count
     from lifealliance.model.history import History
     from lifealliance.model.study import Study
     from lifealliance.study_folder import Draft
     from lifealliance.validation import Report
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did.
-
-    Attributes:
-        study: id of the study.
-        title: its title.
-        invented: its words are made up.
-        counts: the import table.
-        decisions: what had to be decided on the way, one sentence each.
-        report: what the shapes say.
-        triples: triples stored for this study, and how many of them the rules wrote.
-        inferred: how many of them the rules wrote.
-        changed: False if the store held the same already.
-        source: the file that was read, the tool that wrote it, and the SHA-256 of its bytes.
-        changes: how many things were added, changed and removed, where the study had been loaded before.
-    """
-
-    study: str
-    title: str
-    invented: bool
-    counts: tuple[Count, ...]
-    decisions: tuple[str, ...]
-    report: Report
-    triples: int
-    inferred: int
-    changed: bool
-    source: tuple[str, str, str] = ("", "", "")
-    changes: tuple[Change, ...] = ()
 
 
 class KnowledgeBase(KnowledgeReader):

@@ -15,7 +15,7 @@ from lifealliance.knowledge import KnowledgeBase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifealliance.knowledge import Loaded
+    from lifealliance.loaded import Loaded
 
 
 @click.command("load")
