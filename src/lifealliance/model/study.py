@@ -78,6 +78,7 @@ class Passage:
         voices: whose words it holds, in order; several make it an exchange; empty where nobody recorded it.
         question: the interviewer's words it answers, if there are any.
         paragraph: number of the paragraph in the record, from 1.
+        sealed: the withdrawals that touch it, until somebody decides whether it stays; it is shown to nobody.
     """
 
     excerpt: Excerpt
@@ -88,6 +89,23 @@ class Passage:
     paragraph: int | None = None
     prefix: str = ""
     suffix: str = ""
+    sealed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch of a record's text in one voice; `words` is where the words begin, after the label.
+
+    Attributes:
+        speaker: whose it is; None where nobody recorded it.
+    """
+
+    record: str
+    start: int
+    words: int
+    end: int
+    voice: str
+    speaker: Participation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +177,7 @@ class Statement:
         revises: the theory version whose row of it this one takes the place of.
         merged_into: another statement of the same version that now says it too.
         past: its row no longer stands in the sheet; it is kept from an earlier load.
+        revised: it lost evidence because somebody withdrew.
     """
 
     id: str
@@ -175,6 +194,7 @@ class Statement:
     revises: int | None = None
     merged_into: str = ""
     past: bool = False
+    revised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +249,7 @@ class Study:
         codebooks: the days of its dated codebooks, in order.
         states: what those say of the codes.
         texts: the canonical text of every record that has one, by its key.
+        turns: who speaks where in those texts, in order.
         rest: what only an export of the project needs.
         readings: as the project has them, see `CodedProject`; so are parts.
     """
@@ -265,4 +286,5 @@ class Study:
     texts: dict[str, str] = field(default_factory=dict)
     readings: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
+    turns: tuple[Turn, ...] = ()
     rest: Rest = field(default_factory=Rest)

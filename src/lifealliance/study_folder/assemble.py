@@ -11,7 +11,15 @@ from lifealliance.model.study import Rest, Study
 from lifealliance.study_folder.codebooks import lineage_of
 from lifealliance.study_folder.codemarks import statement_codes
 from lifealliance.study_folder.quotes import evidence_of
-from lifealliance.study_folder.records import passages_of, people_of, records_of, steps_of
+from lifealliance.study_folder.records import (
+    Speakers,
+    passages_of,
+    people_of,
+    records_of,
+    steps_of,
+    transcripts_of,
+    turns_of,
+)
 from lifealliance.study_folder.statements import statements_of
 from lifealliance.study_folder.theory import notes_of, theory_of
 
@@ -64,6 +72,7 @@ def _put_together(
     excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *project.excerpts)}
     special = {*marks, *theory.incident_codes}
     codings = tuple(coding for coding in project.codings if coding.code not in special)
+    transcripts, speakers = transcripts_of(plan, project, records), Speakers(plan, people)
     return Study(
         settings=plan.settings,
         tool=project.tool,
@@ -74,7 +83,7 @@ def _put_together(
         dyads=people.dyads,
         steps=steps_of(plan.settings),
         records=records,
-        passages=passages_of(plan, project, records, people, [excerpts[span] for span in sorted(excerpts)]),
+        passages=passages_of(records, transcripts, speakers, [excerpts[span] for span in sorted(excerpts)]),
         codes=tuple(code for code in project.codes if code.key not in special),
         paths=project.code_paths(),
         codings=codings,
@@ -93,6 +102,7 @@ def _put_together(
         counts=(*project.counts, *_uses(project, codings, evidence.marked, theory.incident_codes, evidence.left_out)),
         decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
+        turns=turns_of(records, transcripts, speakers),
         rest=_rest(project, special),
         readings=project.readings,
         parts=project.parts,

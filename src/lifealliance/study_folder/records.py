@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
-from lifealliance.model.study import Participation, Passage, Record, Step
+from lifealliance.model.study import Participation, Passage, Record, Step, Turn
 from lifealliance.model.words import WORDS
 from lifealliance.study_folder.turns import Transcript, vantage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lifealliance.model.coded import CodedProject, Excerpt, Source
     from lifealliance.model.plan import Plan, Settings, SourceRow
@@ -118,42 +118,67 @@ def _record(source: Source | None, row: SourceRow | None, plan: Plan, people: Pe
     )
 
 
-def passages_of(
-    plan: Plan, project: CodedProject, records: tuple[Record, ...], people: People, excerpts: Iterable[Excerpt]
-) -> tuple[Passage, ...]:
-    """Every excerpt with its voices, vantage, question and place."""
-    by_key = {record.key: record for record in records}
+def transcripts_of(plan: Plan, project: CodedProject, records: tuple[Record, ...]) -> dict[str, Transcript]:
+    """The turns and paragraphs of every record that has a text, by its key."""
+    kinds = {record.key: record.kind for record in records}
     labels = dict(plan.settings.turn_labels)
     voices = {voice: voice for voice in WORDS["voice"]} | {"co-researcher": "researcher"}
     labels |= {row.label: voices[row.role] for row in plan.people if row.label and row.role in voices}
-    own = {(row.dyad, row.label): Participation(row.pseudonym, row.role, row.dyad) for row in plan.people if row.label}
-    transcripts = {
-        source.key: Transcript(source.text, by_key[source.key].kind, labels)
+    return {
+        source.key: Transcript(source.text, kinds[source.key], labels)
         for source in project.sources
         if source.text is not None
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Who stands behind a label: what the sheet People says of it, or the one person of that role in the dyad."""
+
+    plan: Plan
+    people: People
+
+    def of(self, record: Record, label: str, voice: str) -> Participation | None:
+        """The participation that speaks under a label in a record; None if nobody can tell."""
+        for row in self.plan.people:
+            if row.label and (row.dyad, row.label) == (record.dyad, label):
+                return Participation(row.pseudonym, row.role, row.dyad)
+        return self.people.inside(record.dyad, voice)
+
+
+def turns_of(
+    records: tuple[Record, ...], transcripts: Mapping[str, Transcript], speakers: Speakers
+) -> tuple[Turn, ...]:
+    """Who speaks where, record by record."""
     return tuple(
-        _passage(excerpt, by_key[excerpt.source], transcripts.get(excerpt.source), people, own) for excerpt in excerpts
+        Turn(record.key, it.start, it.words, it.end, it.voice, speakers.of(record, it.label, it.voice))
+        for record in records
+        if record.key in transcripts
+        for it in transcripts[record.key].turns
     )
 
 
-def _passage(
-    excerpt: Excerpt,
-    record: Record,
-    transcript: Transcript | None,
-    people: People,
-    own: dict[tuple[str, str], Participation],
-) -> Passage:
+def passages_of(
+    records: tuple[Record, ...], transcripts: Mapping[str, Transcript], speakers: Speakers, excerpts: Iterable[Excerpt]
+) -> tuple[Passage, ...]:
+    """Every excerpt with its voices, vantage, question and place."""
+    by_key = {record.key: record for record in records}
+    return tuple(
+        _passage(excerpt, by_key[excerpt.source], transcripts.get(excerpt.source), speakers) for excerpt in excerpts
+    )
+
+
+def _passage(excerpt: Excerpt, record: Record, transcript: Transcript | None, speakers: Speakers) -> Passage:
     if transcript is None:
         return Passage(excerpt)
     turns = transcript.heard(excerpt.start, excerpt.end)
     voices = tuple(dict.fromkeys(turn.voice for turn in turns))
-    speakers = (own.get((record.dyad, turn.label)) or people.inside(record.dyad, turn.voice) for turn in turns)
+    heard = (speakers.of(record, turn.label, turn.voice) for turn in turns)
     prefix, suffix = transcript.around(excerpt.start, excerpt.end)
     return Passage(
         excerpt,
         voices=voices,
-        speakers=tuple(dict.fromkeys(speaker for speaker in speakers if speaker is not None)),
+        speakers=tuple(dict.fromkeys(speaker for speaker in heard if speaker is not None)),
         vantage=vantage(record.kind, voices),
         question=transcript.question(turns),
         paragraph=transcript.paragraph(excerpt.start),
