@@ -58,7 +58,7 @@ LA = Namespace(
     code category voices multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
-    redactionKind checkedBy since until readIn mergedInto past
+    redactionKind checkedBy since until readIn mergedInto past evidenceRevised
     """,
 )
 LAC = Namespace(CONCEPTS + "#")

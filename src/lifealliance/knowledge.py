@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, contradictions, folders, outgoing, reasoning, validation
+from lifealliance import __version__, access, contradictions, folders, outgoing, reasoning, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
-from lifealliance.iris import ONTOLOGY, PUBLISHED, PUBLISHED_STUDY, graph
-from lifealliance.loaded import Loaded
-from lifealliance.model import kept
+from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
+from lifealliance.loaded import Loaded, load_of
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.questions import read_rules
-from lifealliance.rdf import builtin_digest, builtin_quads, compared, remembered, to_quads
-from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
+from lifealliance.rdf import builtin_digest, builtin_quads, compared, to_quads
+from lifealliance.reader import PUBLISHED_ID
 from lifealliance.resources import folder
+from lifealliance.stewardship import Stewardship
 from lifealliance.store.memory import infer
 from lifealliance.store.values import Entry, Load
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from lifealliance.validation import Report
 
 
-class KnowledgeBase(KnowledgeReader):
+class KnowledgeBase(Stewardship):
     """Reads, checks, loads, asks, describes, exports and removes studies."""
 
     def init(
@@ -90,19 +89,33 @@ class KnowledgeBase(KnowledgeReader):
         """
         progress("Reading the study")
         study = self.read(place, without_texts=without_texts, offsets=offsets, progress=progress)
-        self._own_base(study)
+        with self._store.held(f"loading {study.settings.id}"):
+            self._own_base(study)
+            study = access.applied(study, self._store.register())
+            return self._put(study, self._history(study, today), progress)
+
+    def _put(self, study: Study, history: History, progress: Callable[[str], None], *, erase: bool = False) -> Loaded:
+        """Stores a study that may be kept, of which what is sealed is not shown.
+
+        Args:
+            study: the study after all withdrawals.
+            history: what the store held of it before.
+            progress: is told in a few words what is being done.
+            erase: whether what the store held of it must leave the files; then a broken rule is no reason to wait.
+        """
+        open_part = access.shown(study)
         progress("Writing it as triples")
-        quads = to_quads(study, __version__, self._history(study, today))
+        quads = to_quads(open_part, __version__, history)
         progress("Applying the rules")
         inferred = self._infer(quads, study.settings.base)
         progress("Checking it against the shapes")
         report = self._check(quads + inferred)
-        if report.violations:
+        if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
-        loads = (*self._builtin(), _load(study, quads + inferred))
+        loads = (*self._builtin(), load_of(study, quads + inferred))
         before = self._before(study)
-        changed = self._store.put(loads, progress)
+        changed = self._store.put(loads, progress, erase=erase)
         changes = compared(before, quads) if changed and before else ()
         total, written, it = quads.count(b"\n"), inferred.count(b"\n"), study.settings
         said = (study.counts, study.decisions, report)
@@ -112,18 +125,6 @@ class KnowledgeBase(KnowledgeReader):
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
         return self._store.put(self._builtin())
-
-    def _history(self, study: Study, today: str = "") -> History:
-        """What the store holds of a study; under the base it has now, should that have been another before."""
-        return remembered(self._before(study), today or datetime.now(UTC).date().isoformat())
-
-    def _before(self, study: Study) -> bytes:
-        """The lines the store holds of a study, under the base it has now."""
-        now = study.settings
-        for before in (entry.base for entry in self.studies() if entry.id == now.id):
-            quads = self._store.quads([graph(before, name) for name in ("evidence", "theory")])
-            return quads.replace(f"<{before}".encode(), f"<{now.base}".encode())
-        return b""
 
     def _own_base(self, study: Study) -> None:
         """Two studies never share a base: each would overwrite the other's things."""
@@ -237,36 +238,9 @@ class KnowledgeBase(KnowledgeReader):
         entry = self.study(name)
         seen = name != PUBLISHED_ID and self.tier is Tier.CONTROLLED
         return outgoing.export(
-            entry, form, licence, partial(self.data, name), partial(self._kept, name) if seen else None
+            entry, form, licence, partial(self.data, name), partial(self._shown, name) if seen else None
         )
 
-    def _kept(self, name: str) -> Study:
-        """A loaded study as the store keeps it beside its triples."""
-        return kept.restore(self._store.texts(name) or b"{}")
-
-
-def _load(study: Study, quads: bytes) -> Load:
-    settings = study.settings
-    facts: dict[str, str | int] = {
-        "file": study.file,
-        "sha256": study.file_sha256,
-        "tool": study.tool,
-        "version": __version__,
-        "ontology": ONTOLOGY,
-        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "records": sum(record.held for record in study.records),
-        "excerpts": len(study.passages),
-        "codes": len(study.codes),
-        "codings": len(study.codings),
-    }
-    entry = Entry(
-        id=settings.id,
-        title=settings.title,
-        iri=f"{settings.base}study",
-        base=settings.base,
-        invented=settings.invented,
-        graphs={},
-        facts=facts,
-        record="",
-    )
-    return Load(entry, quads, kept.dump(study))
+    def _shown(self, name: str) -> Study:
+        """A loaded study as the store keeps it beside its triples, without what is sealed."""
+        return access.shown(self.kept(name))

@@ -1,12 +1,19 @@
-"""What a load did, for whoever asked for it."""
+"""What a load stores of a study, and what it says it did."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from lifealliance import __version__
+from lifealliance.iris import ONTOLOGY
+from lifealliance.model import kept
+from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
     from lifealliance.model.coded import Change, Count
+    from lifealliance.model.study import Study
     from lifealliance.validation import Report
 
 
@@ -39,3 +46,31 @@ class Loaded:
     changed: bool
     source: tuple[str, str, str] = ("", "", "")
     changes: tuple[Change, ...] = ()
+
+
+def load_of(study: Study, quads: bytes) -> Load:
+    """A study as the store takes it: its entry, its statements, and the whole of it beside them."""
+    settings = study.settings
+    facts: dict[str, str | int] = {
+        "file": study.file,
+        "sha256": study.file_sha256,
+        "tool": study.tool,
+        "version": __version__,
+        "ontology": ONTOLOGY,
+        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "records": sum(record.held for record in study.records),
+        "excerpts": len(study.passages),
+        "codes": len(study.codes),
+        "codings": len(study.codings),
+    }
+    entry = Entry(
+        id=settings.id,
+        title=settings.title,
+        iri=f"{settings.base}study",
+        base=settings.base,
+        invented=settings.invented,
+        graphs={},
+        facts=facts,
+        record="",
+    )
+    return Load(entry, quads, kept.dump(study))

@@ -2,3 +2,7 @@
 
 What is decided here is decided before a triple is written, so that nothing later has to remember it.
 """
+
+from lifealliance.access.withdrawal import RESEARCHERS, Taken, applied, decided, shown, without
+
+__all__ = ["RESEARCHERS", "Taken", "applied", "decided", "shown", "without"]

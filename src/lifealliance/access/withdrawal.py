@@ -205,6 +205,8 @@ class _Leaving:
     def _others_notes(self, key: str) -> list[Stretch]:
         """The stretches of a record in which an observer may have written down the person's words."""
         text, turns = self._study.texts[key], self._turns.get(key, [])
+        if key in self._left_alone:
+            return []
         return _between(0, len(text), [it for it in turns if it.voice != "observer"]) if turns else []
 
     def _renamed(self, study: Study, masking: Masking) -> Study:
@@ -225,7 +227,7 @@ class _Leaving:
             passages=tuple(self._unheard(it, masking) for it in study.passages),
             turns=tuple(replace(it, speaker=named(it.speaker)) if it.speaker else it for it in study.turns),
             consents=tuple(it for it in study.consents if it.pseudonym != self._pseudonym),
-            rest=replace(study.rest, cases=tuple(it for it in study.rest.cases if it.name.casefold() != self._folded)),
+            rest=replace(study.rest, cases=tuple(it for it in study.rest.cases if not self._case(it))),
         )
 
     def _case(self, case: Case) -> bool:

@@ -72,6 +72,11 @@ def print_table(table: Table, out: Console | None = None) -> None:
     out.print(f"[dim]{len(rows)} {word}{' (cut: there are more)' if table.truncated else ''}[/dim]")
 
 
+def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows of texts under headings."""
+    _print_grid(names, rows, console())
+
+
 def _is_address(cell: Cell | None) -> bool:
     return cell is not None and cell.kind == "iri"
 

@@ -21,6 +21,9 @@ class Settings:
         interviewed_after: numbers of the sessions after which both partners are interviewed.
         offsets: how positions in the project file count, in words; empty to find out.
         turn_labels: what stands before a turn in a transcript, and whose voice it is: (("PSW", "PSW"), ...).
+        withdrawal_until: the last day on which the consent form lets people withdraw (ISO 8601).
+        published_in: what has been published and can't be recalled.
+        keep_until: what is kept, and until which day: (("recordings", "2031-12-31"), ...).
     """
 
     id: str
@@ -40,6 +43,9 @@ class Settings:
     turn_labels: tuple[tuple[str, str], ...] = ()
     project_file: str = ""
     offsets: str = ""
+    withdrawal_until: str = ""
+    published_in: str = ""
+    keep_until: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,17 @@ from lifealliance.iris import BUILTIN_GRAPHS
 from lifealliance.rdf.builtin import builtin_digest, builtin_quads
 from lifealliance.rdf.compared import compared
 from lifealliance.rdf.names import Names
+from lifealliance.rdf.past import unfolded
 from lifealliance.rdf.remembered import remembered
 from lifealliance.rdf.writer import to_quads
 
-__all__ = ["BUILTIN_GRAPHS", "Names", "builtin_digest", "builtin_quads", "compared", "remembered", "to_quads"]
+__all__ = [
+    "BUILTIN_GRAPHS",
+    "Names",
+    "builtin_digest",
+    "builtin_quads",
+    "compared",
+    "remembered",
+    "to_quads",
+    "unfolded",
+]

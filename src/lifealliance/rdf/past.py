@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from lifealliance.model.coded import Excerpt
 from lifealliance.model.study import Evidence, Passage, Statement, TheoryVersion
+from lifealliance.rdf.names import Names
 
 if TYPE_CHECKING:
     from lifealliance.model.coded import Span
     from lifealliance.model.history import History, StoredClaim, StoredLine, StoredPassage
     from lifealliance.model.study import Study
-    from lifealliance.rdf.names import Names
 
 
 def with_past(study: Study, history: History, names: Names) -> Study:
@@ -45,6 +45,11 @@ def with_past(study: Study, history: History, names: Names) -> Study:
         statements=_revising(statements),
         evidence=tuple(lines.values()),
     )
+
+
+def unfolded(study: Study, history: History) -> tuple[Study, History]:
+    """The study with what only the history held of its theory, and the history without it."""
+    return with_past(study, history, Names(study)), replace(history, claims=(), lines=(), passages=())
 
 
 def _same(line: Evidence) -> tuple[object, ...]:

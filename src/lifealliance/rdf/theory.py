@@ -139,6 +139,8 @@ def _write_statement(statement: Statement, names: Names, out: Triples) -> None:
         out.add(it, LA["mergedInto"], names.claim(statement.merged_into, statement.version))
     if statement.past:
         out.add(it, LA["past"], terms.flag(True))
+    if statement.revised:
+        out.add(it, LA["evidenceRevised"], terms.flag(True))
 
 
 def _write_evidence_line(line: Evidence, names: Names, out: Triples) -> None:

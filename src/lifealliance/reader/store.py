@@ -58,6 +58,9 @@ class StoreReader:
         #: How long a query may run and how much it may use, so that a page can say so.
         self.limits = limits or Limits()
         self._store = Store(store or default_store(), self.limits)
+        self._open()
+
+    def _open(self) -> None:
         self._store.check(hashes=False)
 
     def __enter__(self) -> Self:

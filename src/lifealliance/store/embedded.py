@@ -8,14 +8,17 @@ studies/                     what was read, from which any generation can be reb
 
 from __future__ import annotations
 
+import secrets
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import get_ident
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy
 from lifealliance.model.tiers import Tier
-from lifealliance.store import asking, changes, generations, lines, records
+from lifealliance.store import asking, changes, copies, generations, lines, records, register
 from lifealliance.store.disk import room
 from lifealliance.store.served import Served
 from lifealliance.store.values import Answer, Entry, Limits, Load
@@ -23,10 +26,12 @@ from lifealliance.store.workers import Workers
 from lifealliance.store.writing import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from lifealliance.model.withdrawal import Register, Withdrawal
     from lifealliance.store.changes import Change
+    from lifealliance.store.copies import Copy
     from lifealliance.store.manifest import Manifest
 
 
@@ -47,6 +52,8 @@ class Store:
         self._limits = limits
         self._workers = Workers(limits.workers)
         self._served = Served(self._root)
+        self._writer = 0
+        self._new_key = secrets.token_hex(32)
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +96,50 @@ class Store:
 
     # Changing it
 
+    @contextmanager
+    def held(self, doing: str) -> Iterator[None]:
+        """Holds the store for writing, for several changes that belong together; what is held already stays held.
+
+        Raises:
+            StoreBusy: another process, or another thread of this one, writes to the store.
+        """
+        if self._served.held and self._writer == get_ident():
+            yield
+            return
+        with writing(self._root, doing):
+            self._served.held, self._writer = True, get_ident()
+            try:
+                yield
+            finally:
+                self._served.held = False
+
+    def register(self) -> Register:
+        """Who has withdrawn.
+
+        Raises:
+            StoreDamaged: it can't be read.
+        """
+        return register.read(self._root, self._new_key)
+
+    def note(self, withdrawal: Withdrawal) -> None:
+        """Writes a withdrawal down, in the place of what is known of it; until it is done nothing is served."""
+        with self.held("noting a withdrawal"), room(self._root, 1_000_000):
+            register.write(self._root, register.noted(self.register(), withdrawal))
+
+    def copies(self) -> tuple[Copy, ...]:
+        """Where exports and backups were written."""
+        return copies.read(self._root)
+
+    def note_copy(self, copy: Copy) -> None:
+        """Remembers one more."""
+        with self.held("noting a copy"):
+            copies.write(self._root, (*self.copies(), copy))
+
+    def forget_copies(self, gone: Sequence[Copy]) -> None:
+        """Forgets some that are no more."""
+        if gone:
+            copies.write(self._root, [it for it in self.copies() if it not in gone])
+
     def put(self, loads: Sequence[Load], progress: Callable[[str], None] = _quiet, *, erase: bool = False) -> bool:
         """Stores all loads by one next generation; who reads sees the old one until it is whole.
 
@@ -109,7 +160,7 @@ class Store:
             StoreDamaged: what is there already is damaged, so nothing is built upon it.
         """
         counted = [changes.counted(load) for load in loads]
-        with writing(self._root, f"loading {', '.join(load.entry.id for load in loads)}"):
+        with self.held(f"loading {', '.join(load.entry.id for load in loads)}"):
             before = self._served.sound()
             change = changes.adding(before, counted, erase=erase)
             if change is None:
@@ -132,7 +183,7 @@ class Store:
             NotFound: nothing is stored under this id.
             StoreBusy: another process writes, or holds on to the old files.
         """
-        with writing(self._root, f"removing {id}"):
+        with self.held(f"removing {id}"):
             before = self._served.sound()
             self._build(before, changes.removing(before, id), progress, erase=True)
 
@@ -142,7 +193,7 @@ class Store:
         Raises:
             StoreBusy: another process writes, or holds on to the old files.
         """
-        with writing(self._root, "rebuilding the store"):
+        with self.held("rebuilding the store"):
             before = self._served.sound()
             if before:
                 self._build(before, changes.rebuilding(before), progress, erase=True)

@@ -7,7 +7,6 @@ is gone; as long as one is not done, nothing is served.
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,12 @@ NAME = "withdrawals.json"
 _FORMAT = 1
 
 
-def read(root: Path) -> Register:
-    """The register of a store; a new one, with a key of its own, where nobody has withdrawn yet.
+def read(root: Path, new_key: str = "") -> Register:
+    """The register of a store.
+
+    Args:
+        root: the store's folder.
+        new_key: the key of the digests where nobody has withdrawn yet, and there is no register.
 
     Raises:
         StoreDamaged: the file is not as it was written.
@@ -34,7 +37,7 @@ def read(root: Path) -> Register:
         rows = [{**row, "known": tuple(row["known"])} for row in found["withdrawals"]]
         return Register(str(found["key"]), tuple(Withdrawal(**row) for row in rows))
     except FileNotFoundError:
-        return Register(secrets.token_hex(32))
+        return Register(new_key)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         todo = "Restore it from a backup before anything is loaded: without it, words that were withdrawn come back."
         raise StoreDamaged(f"{path} can't be read as the register of withdrawals. {todo}") from problem

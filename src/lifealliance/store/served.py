@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy, StoreDamaged
-from lifealliance.store import generations, lines, manifest
+from lifealliance.store import generations, lines, manifest, register
 from lifealliance.store.manifest import ADVICE, GENERATIONS, Manifest
 from lifealliance.store.workers import MovedError
 
@@ -32,6 +32,8 @@ class Served:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._known: tuple[tuple[str, int, int], Manifest] | None = None
+        #: Set while this very process holds the store for writing: who carries a withdrawal out must read.
+        self.held = False
 
     def manifest(self) -> Manifest | None:
         """The manifest; None when nothing has been stored. Read, and all sizes compared, once per generation.
@@ -94,6 +96,8 @@ class Served:
         return self._while_there(over)
 
     def _while_there(self, work: Callable[[str], T]) -> T:
+        if not self.held:
+            register.check_done(self._root)
         for _ in range(_TRIES):
             number = generations.current(self._root)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
@@ -59,6 +60,16 @@ class CellReader:
         if typed not in {"", "yes", "no"}:
             self.wrong(row, heading, f"{row[heading]!r} is neither yes nor no.", "Type yes or no.")
         return typed == "yes" if typed else otherwise
+
+    def day(self, row: Row | None) -> str:
+        """The day in the cell `value` (ISO 8601); empty if there is none."""
+        typed = row["value"][:10] if row else ""
+        try:
+            return date.fromisoformat(typed).isoformat() if typed else ""
+        except ValueError:
+            assert row is not None
+            self.wrong(row, "value", f"{row['value']!r} is no day.", "Type one such as 2027-03-31.")
+            return ""
 
     def language(self, row: Row, heading: str) -> str:
         """A language tag (BCP 47); empty if the cell is."""

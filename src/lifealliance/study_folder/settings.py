@@ -53,6 +53,13 @@ def read_settings(cells: CellReader, sheet: Sheet) -> Settings:
         turn_labels=_turn_labels(cells, typed.get("turn labels")),
         project_file=value["project file"],
         offsets=value["offsets"],
+        withdrawal_until=cells.day(typed.get("withdrawal until")),
+        published_in=value["published in"],
+        keep_until=tuple(
+            (what, day)
+            for what in ("recordings", "key file", "data")
+            if (day := cells.day(typed.get(f"keep {what} until")))
+        ),
     )
 
 

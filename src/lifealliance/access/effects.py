@@ -1,0 +1,110 @@
+"""What a withdrawal takes out of a study, said in counts and names so that a person can look before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lifealliance.model.study import Statement, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Poorer:
+    """A statement that loses evidence, with how many lines it loses and how many are left."""
+
+    id: str
+    version: int
+    lost: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A passage that waits for a decision: where it stands, and what is left of its words."""
+
+    record: str
+    paragraph: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What goes, what waits, and what a person should read again.
+
+    Attributes:
+        records: names of the records whose text changes.
+        excerpts: passages that go.
+        codings: codings that go, with those of sealed passages.
+        consents: answers that go.
+        masked: titles of memos, and names of codes, in which the person's words are masked.
+        sealed: passages that wait for a decision.
+        statements: those that lose evidence.
+        to_read: titles of memos that are about passages that go, or name the person.
+    """
+
+    records: tuple[str, ...]
+    excerpts: int
+    codings: int
+    consents: int
+    masked: tuple[str, ...]
+    sealed: tuple[Sealed, ...]
+    statements: tuple[Poorer, ...]
+    to_read: tuple[str, ...]
+
+
+def effects(before: Study, kept: Study, shown: Study, pseudonym: str) -> Effects:
+    """What a withdrawal comes to.
+
+    Args:
+        before: the study as it was.
+        kept: what is left of it.
+        shown: what is left of it and not sealed.
+        pseudonym: who withdraws.
+    """
+    texts = kept.texts
+    names = {it.key: it.name for it in kept.records}
+    definitions = {it.key: (it.name, it.definition) for it in kept.codes}
+    notes = {it.memo.key: it for it in kept.notes}
+    masked = [it.name for it in before.codes if definitions.get(it.key) != (it.name, it.definition)]
+    masked += [it.memo.title for it in before.notes if it.memo.key in notes and it.memo != notes[it.memo.key].memo]
+    remaining = {it.memo.key: (len(it.about), len(it.compares)) for it in shown.notes}
+    to_read = [
+        it.memo.title
+        for it in before.notes
+        if remaining.get(it.memo.key) != (len(it.about), len(it.compares)) or pseudonym in it.memo.text
+    ]
+    return Effects(
+        records=tuple(it.name for it in before.records if texts.get(it.key) != before.texts.get(it.key)),
+        excerpts=len(before.passages) - len(kept.passages),
+        codings=len(before.codings) - len(shown.codings),
+        consents=len(before.consents) - len(kept.consents),
+        masked=tuple(masked),
+        sealed=sealed_of(kept, names),
+        statements=tuple(_poorer(it, before, shown) for it in before.statements if _loses(it, before, shown)),
+        to_read=tuple(to_read),
+    )
+
+
+def sealed_of(study: Study, names: dict[str, str] | None = None, label: str = "") -> tuple[Sealed, ...]:
+    """The passages of a study that wait for a decision; those sealed under one label, if one is given."""
+    names = names or {it.key: it.name for it in study.records}
+    return tuple(
+        Sealed(names[it.excerpt.source], it.paragraph, it.excerpt.quote)
+        for it in study.passages
+        if it.sealed and (not label or label in it.sealed)
+    )
+
+
+def _lines(statement: Statement, study: Study) -> int:
+    place = statement.id, statement.version
+    return sum((it.statement, it.version) == place and it.span is not None for it in study.evidence)
+
+
+def _loses(statement: Statement, before: Study, after: Study) -> bool:
+    return _lines(statement, after) < _lines(statement, before)
+
+
+def _poorer(statement: Statement, before: Study, after: Study) -> Poorer:
+    left = _lines(statement, after)
+    return Poorer(statement.id, statement.version, _lines(statement, before) - left, left)
