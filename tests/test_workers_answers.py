@@ -233,3 +233,15 @@ def test_the_first_format_that_suits_is_taken(store: Store) -> None:
             store.query(query, default=[OPEN], named=[], media_type="application/n-triples")
     with pytest.raises(BadInput, match="answers with statements"):
         store.query("DESCRIBE <x:y>", default=[OPEN], named=[], media_type="text/csv")
+
+
+def test_a_query_over_all_graphs_sees_them_as_any_other_does(store: Store) -> None:
+    """Asked over everything there is, the default graph is the union and GRAPH gives each graph its own statements."""
+    both = [OPEN, CLOSED]
+    union = store.query(ALL, default=both, named=both, media_type="text/csv").body.splitlines()
+    each = [store.query(ALL, default=[one], named=[], media_type="text/csv").body.splitlines()[1:] for one in both]
+    assert sorted(union[1:]) == sorted(each[0] + each[1])
+    count = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    assert store.query(count, default=both, named=both, media_type="text/csv").body.decode().splitlines() == [
+        "g,n", f"{CLOSED},500", f"{OPEN},500",
+    ]  # fmt: skip

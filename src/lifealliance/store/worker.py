@@ -140,11 +140,7 @@ def answer(store: ox.Store, head: frames.Head, text: str) -> tuple[frames.Head, 
         text: the SPARQL.
     """
     try:
-        found = store.query(
-            text,
-            default_graph=[ox.NamedNode(iri) for iri in head["default"]],
-            named_graphs=[ox.NamedNode(iri) for iri in head["named"]],
-        )
+        found = _asked(store, head, text)
         return _triples(found, head) if isinstance(found, ox.QueryTriples) else _table(found, head)
     except (SyntaxError, ValueError) as problem:
         return {"error": "malformed", "message": str(problem)}, b""
@@ -152,6 +148,21 @@ def answer(store: ox.Store, head: frames.Head, text: str) -> tuple[frames.Head, 
         return {"error": "memory", "message": ""}, b""
     except (OSError, RuntimeError) as problem:
         return {"error": _fault(problem), "message": str(problem)}, b""
+
+
+def _asked(store: ox.Store, head: frames.Head, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """What the query gives over its graphs and no others.
+
+    Where these are all there are, the store is asked as one: graph by graph, every pattern is looked up once for each.
+    """
+    there = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+    if there and there <= {*head["default"]} and there <= {*head["named"]}:
+        return store.query(text, use_default_graph_as_union=True)
+    return store.query(
+        text,
+        default_graph=[ox.NamedNode(iri) for iri in head["default"] if iri in there],
+        named_graphs=[ox.NamedNode(iri) for iri in head["named"] if iri in there],
+    )
 
 
 def _fault(problem: OSError | RuntimeError) -> str:
