@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench engine-500 clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench bench-http engine-500 clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -64,6 +64,11 @@ bench: $(SET_UP_DEV)  ## time the check against pySHACL and pyrudof (in an envir
 	test -x $(VENV)-pyrudof/bin/python || $(PYTHON) -m venv $(VENV)-pyrudof
 	-test -d $(VENV)-pyrudof/lib/python3*/site-packages/pyrudof || $(VENV)-pyrudof/bin/pip install --quiet pyrudof
 	PYRUDOF=$(VENV)-pyrudof/bin/python $(BIN)/python -W ignore benchmarks/bench.py
+
+bench-http: $(SET_UP_DEV)  ## ask over HTTP against rdflib-endpoint, the Oxigraph server and Virtuoso (the first two in environments made on first use)
+	test -x $(VENV)-rdflib-endpoint/bin/rdflib-endpoint || { $(PYTHON) -m venv $(VENV)-rdflib-endpoint && $(VENV)-rdflib-endpoint/bin/pip install --quiet 'rdflib-endpoint[cli]'; }
+	test -x $(VENV)-oxigraph/bin/oxigraph || { $(PYTHON) -m venv $(VENV)-oxigraph && $(VENV)-oxigraph/bin/pip install --quiet oxigraph; }
+	PEER_RDFLIB=$(VENV)-rdflib-endpoint/bin/rdflib-endpoint PEER_OXIGRAPH=$(VENV)-oxigraph/bin/oxigraph $(BIN)/python -W ignore benchmarks/bench_http.py
 
 engine-500: $(SET_UP_DEV)  ## hold our engine against pySHACL on 500 graphs made by chance
 	LIFEALLIANCE_ENGINE_GRAPHS=500 $(BIN)/python -m pytest -n auto -q tests/test_engine.py

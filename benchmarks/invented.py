@@ -23,6 +23,11 @@ _DAY = "2026-01-02T03:04:05Z"
 _BASE = iris.LOCAL_BASE + "invented{}/"
 
 
+def base(number: int) -> str:
+    """The IRI the things of an invented study begin with."""
+    return _BASE.format(number)
+
+
 def quads(number: int = 1, passages: int = 28) -> bytes:
     """Evidence, theory and inferred graph of an invented study as N-Quads.
 
@@ -30,10 +35,10 @@ def quads(number: int = 1, passages: int = 28) -> bytes:
         number: which study; each has a base of its own.
         passages: how many of them each record has.
     """
-    base = _BASE.format(number)
+    own_base = base(number)
     whole = to_quads(_study(number, passages), __version__)
     own = b"".join(line for line in whole.splitlines(keepends=True) if b"graph/provenance> ." not in line)
-    return own + infer(own, read_rules(folder("queries") / "rules"), iris.graph(base, "inferred"))
+    return own + infer(own, read_rules(folder("queries") / "rules"), iris.graph(own_base, "inferred"))
 
 
 def _study(number: int, passages: int) -> model.Study:
@@ -81,7 +86,7 @@ def _settings(number: int) -> Settings:
     return Settings(
         id=f"invented{number}",
         title=f"Invented study {number}",
-        base=_BASE.format(number),
+        base=base(number),
         invented=True,
         design="dyadic",
         planned_dyads=10,
