@@ -18,6 +18,7 @@ PLACE = Path(__file__).parent / "questions"
 INFERRED = """
     sessionNumber dyad encounterKind invented role code category hasIndicator indicatedInDyad multiVoiced restsOn
     evidenceInDyad counterInstanceNotDiscussed voices
+    cellByDyad cellDyad cellBySession cellSession cellByRole cellRole cellByCode cellCode passages firstOrder
 """
 
 
