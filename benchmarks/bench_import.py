@@ -1,0 +1,118 @@
+"""How fast a coded project becomes checked triples, and what it takes, beside others that do a part of it.
+
+    python benchmarks/bench_import.py [SHARE]
+
+SHARE (1 unless given) scales the project of 1,000 sources and 500,000 codings. Each step is timed in one run, in
+seconds of the processor (its own and those of processes it starts), since other work on a machine makes the clock lie;
+rdflib parses a tenth of the triples, and pyrefiqda, where PYREFIQDA names a Python that has it, reads the same
+file. Memory is the most this process, and any it started, has held.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import coded_project
+import rdflib
+
+from lifealliance import __version__, folders, importers
+from lifealliance.importers.apart import ReadingLimits, read_apart
+from lifealliance.iris import graph
+from lifealliance.knowledge import KnowledgeBase
+from lifealliance.model.coded import AS_IT_SAYS
+from lifealliance.questions import read_rules
+from lifealliance.rdf import to_quads
+from lifealliance.resources import folder
+from lifealliance.store.memory import infer
+from lifealliance.validation import ShapesSet, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+_LINE = b"\n"
+_SOURCES, _CODINGS = 1_000, 500_000
+_READ = """
+import sys, time
+from pyrefiqda import RefiProject
+start = time.process_time(); RefiProject.load(sys.argv[1]); print(time.process_time() - start)
+"""
+
+
+def timed(name: str, work: Callable[[], T], seconds: dict[str, float]) -> T:
+    """What the work gives; its seconds are noted and said."""
+    start = sum(os.times()[:4])
+    found = work()
+    seconds[name] = sum(os.times()[:4]) - start
+    print(f"{name:24} {seconds[name]:8.2f} s   most memory so far {_megabytes(resource.RUSAGE_SELF):6.0f} MB")
+    return found
+
+
+def main() -> None:
+    """Makes the project, times every step and prints the ratios."""
+    share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    sources, codings = max(int(_SOURCES * share), 1), int(_CODINGS * share)
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        path = coded_project.write(place / "large.qdpx", sources, codings)
+        print(f"{sources:,} sources, {codings:,} codings, {path.stat().st_size / 1e6:.0f} MB packed")
+        timed("read here", lambda: importers.read(path), seconds)
+        timed("read apart", lambda: read_apart(path, AS_IT_SAYS, ReadingLimits(3600, 16_384)), seconds)
+        with KnowledgeBase(place / "store") as kb:
+            timed("draft the folder", lambda: kb.init(place / "study", path, twins=True), seconds)
+        triples = _to_triples(place / "study", seconds)
+        theirs = _rdflib(triples, seconds)
+        pyrefiqda = _pyrefiqda(path)
+    whole = sum(seconds[step] for step in ("read the folder", "write triples", "apply the rules", "check"))
+    print(f"ratio codings_per_second {codings / whole:.0f}")
+    print(f"ratio codings_per_second_reading {codings / seconds['read here']:.0f}")
+    print(f"ratio triples_per_second_over_rdflib {triples.count(_LINE) / whole / theirs:.2f}")
+    print(f"ratio memory_mb {_megabytes(resource.RUSAGE_SELF):.0f}")
+    print(f"ratio memory_mb_of_the_reading_process {_megabytes(resource.RUSAGE_CHILDREN):.0f}")
+    if pyrefiqda:
+        print(f"ratio reading_over_pyrefiqda {pyrefiqda / seconds['read here']:.2f}")
+
+
+def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
+    study = timed("read the folder", lambda: folders.read(place), seconds)
+    quads = timed("write triples", lambda: to_quads(study, __version__), seconds)
+    rules, base = read_rules(folder("queries") / "rules"), study.settings.base
+    inferred = timed("apply the rules", lambda: infer(quads, rules, graph(base, "inferred")), seconds)
+    shapes = ShapesSet.read(folder("shapes"))
+    report = timed("check", lambda: check(quads + inferred, shapes), seconds)
+    print(f"{quads.count(_LINE):,} triples, {inferred.count(_LINE):,} inferred, {len(report.violations)} violations")
+    return quads + inferred
+
+
+def _rdflib(triples: bytes, seconds: dict[str, float]) -> float:
+    """Triples a second that rdflib parses."""
+    lines = triples.splitlines(keepends=True)[::10]
+    timed("rdflib parses a tenth", lambda: rdflib.Dataset().parse(data=b"".join(lines), format="nquads"), seconds)
+    return len(lines) / seconds["rdflib parses a tenth"]
+
+
+def _pyrefiqda(path: Path) -> float:
+    """Seconds pyrefiqda takes to read the project, 0 where it is not there or does not read it."""
+    python = os.environ.get("PYREFIQDA", "")
+    if not python:
+        return 0.0
+    found = subprocess.run(
+        [python, "-c", _READ, str(path)], capture_output=True, text=True, check=False, cwd=path.parent
+    )
+    print(f"pyrefiqda reads          {found.stdout.strip() or found.stderr.strip()[-200:]}")
+    return float(found.stdout) if found.returncode == 0 else 0.0
+
+
+def _megabytes(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
