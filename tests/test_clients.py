@@ -1,0 +1,52 @@
+"""Programs that people use already get their answers from a running server."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from rdflib import Graph
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+from lifealliance.knowledge import KnowledgeBase
+from lifealliance.reader import KnowledgeReader
+from lifealliance.web.app import create_app
+from lifealliance.web.serve import answering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CLAIMS = "SELECT ?claim WHERE { ?claim a <https://w3id.org/lifealliance/ontology#Claim> } ORDER BY ?claim"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over what comes with the program."""
+    place = tmp_path_factory.mktemp("clients") / "store"
+    with KnowledgeBase(place) as kb:
+        kb.load_published()
+    with KnowledgeReader(place) as reader, answering(create_app(reader)) as address:
+        yield address
+
+
+def test_rdflib_reads_through_its_store_for_endpoints(url: str) -> None:
+    """A graph of rdflib that stands on the endpoint answers SELECT, ASK and CONSTRUCT."""
+    graph = Graph(SPARQLStore(f"{url}/sparql"))
+    assert len(list(graph.query(CLAIMS))) > 1
+    assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
+    made = graph.query("CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind } LIMIT 5").graph
+    assert made is not None
+    assert len(made) == 5
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
+def test_curl_gets_csv(url: str) -> None:
+    """One line with curl gives a file that a spreadsheet reads."""
+    command = ["curl", "-sf", "-H", "Accept: text/csv", "--data-urlencode", f"query={CLAIMS}", f"{url}/sparql"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
+    rows = list(csv.DictReader(said.splitlines()))
+    assert len(rows) > 1
+    assert all(row["claim"].startswith("https://") for row in rows)
