@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, access, contradictions, folders, outgoing, reasoning, validation
+from lifealliance import __version__, access, contradictions, folders, outgoing, reasoning, tiered, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.loaded import Loaded, load_of
@@ -113,7 +113,8 @@ class KnowledgeBase(Stewardship):
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
-        loads = (*self._builtin(), load_of(study, quads + inferred))
+        load = load_of(study, quads + inferred)
+        loads = (*self._builtin(), replace(load, lower=self._lower(open_part, erase=erase)))
         before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)
         changes = compared(before, quads) if changed and before else ()
@@ -121,6 +122,9 @@ class KnowledgeBase(Stewardship):
         said = (study.counts, study.decisions, report)
         source = (study.file, study.tool, study.file_sha256)
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
+
+    def _lower(self, study: Study, *, erase: bool) -> dict[Tier, Load]:
+        return tiered.lower_tiers(study, lambda part: self._infer(part, study.settings.base), self._check, erase=erase)
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""

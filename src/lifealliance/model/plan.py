@@ -100,6 +100,7 @@ class IdeaRow:
     facet: str
     incident: str
     place: str
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

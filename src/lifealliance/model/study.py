@@ -248,6 +248,7 @@ class Study:
     Attributes:
         codebooks: the days of its dated codebooks, in order.
         states: what those say of the codes.
+        sensitive: keys of codes whose passages and topics stay in the controlled tier.
         texts: the canonical text of every record that has one, by its key.
         turns: who speaks where in those texts, in order.
         rest: what only an export of the project needs.
@@ -287,4 +288,5 @@ class Study:
     readings: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
     turns: tuple[Turn, ...] = ()
+    sensitive: tuple[str, ...] = ()
     rest: Rest = field(default_factory=Rest)

@@ -34,7 +34,8 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     write_evidence(study, names, graphs["evidence"])
     write_codes(study, history, names, graphs["evidence"])
     write_theory(study, names, graphs["theory"])
-    _write_provenance(study, names, graphs["provenance"], reader)
+    if study.file:  # below the controlled tier nothing is said of files
+        _write_provenance(study, names, graphs["provenance"], reader)
     lines = {terms.line(quad) for graph in graphs.values() for quad in graph.quads}
     return "".join(sorted(lines)).encode()
 

@@ -68,9 +68,8 @@ def _put_together(
 ) -> Study:
     """The study, all its parts being sound."""
     statements, versions, evidence = stated
-    marks = statement_codes(project)
     excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *project.excerpts)}
-    special = {*marks, *theory.incident_codes}
+    special = {*(marks := statement_codes(project)), *theory.incident_codes}
     codings = tuple(coding for coding in project.codings if coding.code not in special)
     transcripts, speakers = transcripts_of(plan, project, records), Speakers(plan, people)
     return Study(
@@ -103,6 +102,7 @@ def _put_together(
         decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
         turns=turns_of(records, transcripts, speakers),
+        sensitive=theory.sensitive,
         rest=_rest(project, special),
         readings=project.readings,
         parts=project.parts,

@@ -131,6 +131,12 @@ IDEAS = SheetPlan(
         Column("component", "Component of the relationship the category contributes to."),
         Column("facet", "Facet of that component."),
         Column("incident", "If passages with this code are accounts of one happening: its name."),
+        Column(
+            "sensitive",
+            "yes if what it is given to may name others (a third person, an employer, supervision) or is a topic to "
+            "be kept close: passages and topic stay controlled.",
+            _YES_NO,
+        ),
     ),
     ("code",),
 )

@@ -50,6 +50,7 @@ class Theory:
     facets: tuple[tuple[str, str], ...]
     incident_codes: dict[str, str]
     left_out: tuple[str, ...]
+    sensitive: tuple[str, ...] = ()
 
 
 def theory_of(plan: Plan, project: CodedProject, former: Mapping[str, str], problems: list[Problem]) -> Theory:
@@ -87,6 +88,9 @@ def theory_of(plan: Plan, project: CodedProject, former: Mapping[str, str], prob
         facets=tuple(dict.fromkeys((_component(row.component)[0], row.facet) for row in plan.ideas if row.facet)),
         incident_codes=incidents,
         left_out=left_out,
+        sensitive=tuple(
+            keys[row.code.casefold()] for row in plan.ideas if row.sensitive and row.code.casefold() in keys
+        ),
     )
 
 

@@ -120,6 +120,7 @@ def _idea(cells: CellReader, row: Row) -> IdeaRow:
         facet=row["facet"],
         incident=row["incident"],
         place=row.place,
+        sensitive=cells.yes(row, "sensitive", otherwise=False),
     )
 
 
