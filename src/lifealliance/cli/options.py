@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from lifealliance.model.tiers import TIERS, Tier
+
 store = click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
@@ -30,4 +32,11 @@ output = click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="The file to write; without it, what is written goes to standard output.",
+)
+tier = click.option(
+    "--tier",
+    type=click.Choice([str(it) for it in TIERS]),
+    default=str(Tier.CONTROLLED),
+    callback=lambda _context, _option, word: Tier(word),
+    help="See only what this tier of access may see. At the machine you are at the controlled tier.",
 )

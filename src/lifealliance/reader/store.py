@@ -172,7 +172,9 @@ class StoreReader:
 
     def _graphs(self, entries: tuple[Entry, ...]) -> list[str]:
         studies = [entry for entry in entries if entry.id != PUBLISHED_ID]
-        usual = (graph(entry.base, name) for entry in studies for name in STUDY_GRAPHS)
+        # Below the controlled tier a graph that is not there is as unknown as any other, so that FROM is refused.
+        names = STUDY_GRAPHS if self.tier is Tier.CONTROLLED else ()
+        usual = (graph(entry.base, name) for entry in studies for name in names)
         return list(dict.fromkeys([*usual, *(name for entry in studies for name in entry.graphs), *BUILTIN_GRAPHS]))
 
     def ask(self, name: str, study: str = "", **values: str) -> Answer:

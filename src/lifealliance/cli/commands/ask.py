@@ -18,6 +18,8 @@ from lifealliance.reader import ALL, KnowledgeReader
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.model.tiers import Tier
+
 _TABLE = "application/sparql-results+json"
 
 
@@ -33,6 +35,7 @@ _TABLE = "application/sparql-results+json"
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.option("--columns", default="", help="Only these columns, separated by commas.")
 @options.as_json
+@options.tier
 @options.store
 @click.option("-h", "--help", "wants_help", is_flag=True, help="Show this message, or a question's parameters.")
 @click.pass_context
@@ -46,6 +49,7 @@ def command(
     as_csv: bool,
     columns: str,
     as_json: bool,
+    tier: Tier,
     store: Path | None,
     wants_help: bool,
 ) -> None:
@@ -64,7 +68,7 @@ def command(
     if (question is None and sparql is None) or (wants_help and question is None):
         click.echo(ctx.get_help())
         return
-    with KnowledgeReader(store) as kb:
+    with KnowledgeReader(store, tier=tier) as kb:
         kb.warm()
         if sparql is not None:
             text = _with_prefixes(sys.stdin.read() if sparql == "-" else sparql)

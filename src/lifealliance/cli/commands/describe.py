@@ -13,12 +13,15 @@ from lifealliance.reader import KnowledgeReader
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.model.tiers import Tier
+
 
 @click.command("describe")
 @click.argument("iri")
+@options.tier
 @options.store
 @options.as_json
-def command(iri: str, *, store: Path | None, as_json: bool) -> None:
+def command(iri: str, *, tier: Tier, store: Path | None, as_json: bool) -> None:
     """Show everything that is known about one thing: what it says, and what points at it.
 
     IRI is a whole address or a name with a known prefix.
@@ -30,7 +33,7 @@ def command(iri: str, *, store: Path | None, as_json: bool) -> None:
     prefix, colon, name = iri.partition(":")
     if colon and prefix in PREFIXES:
         iri = PREFIXES[prefix] + name
-    with KnowledgeReader(store) as kb:
+    with KnowledgeReader(store, tier=tier) as kb:
         says, incoming = kb.describe(iri)
     if as_json:
         show.print_json({"iri": iri, "says": says.to_json(), "incoming": incoming.to_json()})

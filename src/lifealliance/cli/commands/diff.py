@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifealliance.changes import CodeChange, StatementChange, TheoryDiff
+    from lifealliance.model.tiers import Tier
 
 #: How many passages are shown of each statement; --json has all.
 _SHOWN = 5
@@ -30,9 +31,10 @@ _NAME = 12
 @click.argument("study")
 @click.argument("earlier", metavar="V1", type=int)
 @click.argument("later", metavar="V2", type=int)
+@options.tier
 @options.store
 @options.as_json
-def command(study: str, earlier: int, later: int, *, store: Path | None, as_json: bool) -> None:
+def command(study: str, earlier: int, later: int, *, tier: Tier, store: Path | None, as_json: bool) -> None:
     """Say what changed from version V1 of a study's theory to version V2.
 
     Which statements were added, reworded, merged or set aside, which states and standings changed, and which memos and
@@ -42,7 +44,7 @@ def command(study: str, earlier: int, later: int, *, store: Path | None, as_json
       lifealliance diff demo 1 2
       lifealliance diff demo 1 2 --json
     """
-    with KnowledgeReader(store) as kb:
+    with KnowledgeReader(store, tier=tier) as kb:
         found = kb.diff(study, earlier, later)
     if as_json:
         show.print_json(found.to_json())

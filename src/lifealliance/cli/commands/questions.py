@@ -13,18 +13,21 @@ from lifealliance.reader import KnowledgeReader
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.model.tiers import Tier
+
 
 @click.command("questions")
+@options.tier
 @options.store
 @options.as_json
-def command(*, store: Path | None, as_json: bool) -> None:
+def command(*, tier: Tier, store: Path | None, as_json: bool) -> None:
     """List the questions that can be asked, with their parameters.
 
     \b
       lifealliance questions
       lifealliance ask CQ09 --help
     """
-    with KnowledgeReader(store) as kb:
+    with KnowledgeReader(store, tier=tier) as kb:
         questions = kb.questions()
     if as_json:
         show.print_json(

@@ -13,18 +13,21 @@ from lifealliance.reader import KnowledgeReader
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.model.tiers import Tier
+
 
 @click.command("studies")
+@options.tier
 @options.store
 @options.as_json
-def command(*, store: Path | None, as_json: bool) -> None:
+def command(*, tier: Tier, store: Path | None, as_json: bool) -> None:
     """List the studies that are loaded.
 
     \b
       lifealliance studies
       lifealliance studies --json
     """
-    with KnowledgeReader(store) as kb:
+    with KnowledgeReader(store, tier=tier) as kb:
         entries = kb.studies()
     if as_json:
         show.print_json(

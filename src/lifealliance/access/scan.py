@@ -1,0 +1,122 @@
+"""Looking through what goes out for names that must not stand there.
+
+The list of names, or the key file that says which person a pseudonym stands for, is read by the person at the machine
+and by nothing else: it is never stored, and what is found is told by its line in the list, not by the name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import BadInput, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_PSEUDONYM = "pseudonym"
+_SHORTEST = 3
+_MOST_BYTES = 500_000_000
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name that stands where it should not: where, and the line of the list it is in."""
+
+    place: str
+    line: int
+
+
+class Names:
+    """Names to look for.
+
+    Args:
+        listed: each with its line in the list. What has fewer than three letters is left out: it stands everywhere.
+    """
+
+    def __init__(self, listed: Iterable[tuple[int, str]]) -> None:
+        self._lines: dict[str, int] = {}
+        for line, name in listed:
+            known = _plain(name)
+            if len(known) >= _SHORTEST or (known and not known.isascii()):
+                self._lines.setdefault(known, line)
+        ordered = sorted(self._lines, key=len, reverse=True)
+        self._any = re.compile("|".join(map(_bounded, ordered)) or r"(?!)")
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def within(self, place: str, text: str) -> list[Found]:
+        """Every name of the list that stands in a text, each once; case, accents' spelling and spaces do not matter."""
+        lines = {self._lines[match[0]] for match in self._any.finditer(_plain(text))}
+        return [Found(place, line) for line in sorted(lines)]
+
+
+def read_names(path: Path) -> Names:
+    """The names of a list: one a line, or a table (CSV) in which every cell is one but those headed `pseudonym`.
+
+    Raises:
+        BadInput: it can't be read as text, or has no name in it.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise BadInput(Problem(path.name, "The list of names is not text in UTF-8.", "Save it as UTF-8.")) from problem
+    rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text)), start=1)]
+    headings = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
+    left_out: set[int] = set()
+    if _PSEUDONYM in headings:
+        left_out = {at for at, heading in enumerate(headings) if heading == _PSEUDONYM}
+        rows = rows[1:]
+    names = Names((number, cell) for number, row in rows for at, cell in enumerate(row) if at not in left_out)
+    if not len(names):
+        raise BadInput(Problem(path.name, "There is no name in the list.", "Write one name a line."))
+    return names
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def _bounded(name: str) -> str:
+    """The name as a word of its own; scripts without letter case put no space between words, so theirs is anywhere."""
+    before = r"(?<!\w)" if name[0].upper() != name[0] else ""
+    after = r"(?!\w)" if name[-1].upper() != name[-1] else ""
+    return before + re.escape(name) + after
+
+
+def look_through(names: Names, paths: Iterable[Path]) -> list[Found]:
+    """The names in files and folders that went out; packed ones (xlsx, docx, qdpx, zip) are looked into."""
+    found = []
+    for path in paths:
+        for file in sorted(it for it in path.rglob("*") if it.is_file()) if path.is_dir() else (path,):
+            found += names.within(f"the name of {file}", file.name)
+            for place, text in _texts(file):
+                found += names.within(place, text)
+    return found
+
+
+def _texts(file: Path) -> Iterator[tuple[str, str]]:
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as packed:
+            if sum(it.file_size for it in packed.infolist()) > _MOST_BYTES:
+                raise BadInput(Problem(str(file), "It is too large to look through.", "Unpack it and name the folder."))
+            for it in packed.infolist():
+                yield f"{file}, {it.filename}", f"{it.filename}\n{_text(packed.read(it))}"
+    else:
+        yield str(file), _text(file.read_bytes())
+
+
+def _text(content: bytes) -> str:
+    """The content as text; with the text between tags once more, since tags may stand inside a name."""
+    wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    text = content.decode("utf-16" if wide else "utf-8", errors="replace")
+    return f"{text}\n{_TAG.sub('', text)}" if "<" in text else text
