@@ -64,12 +64,15 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
 
 def test_the_inventory_knows_every_part_of_a_study(demo_study: Study) -> None:
     """Whatever a study holds is counted: without it, the inventory is another one."""
-    before = inventory.held(demo_study)
-    names = {"settings", "tool", "file", "file_sha256", "paths", "codebooks"}
+    one = demo_study.codes[0].key
+    whole = replace(demo_study, parts=(("one.qdpx", "0" * 64, "some tool"),), sensitive=(one,))
+    before = inventory.held(whole)
+    # Turns of speech are read from the full texts and go where those go.
+    names = {"settings", "tool", "file", "file_sha256", "paths", "codebooks", "turns"}
     for field in (field for field in fields(Study) if field.name not in names):
-        value = getattr(demo_study, field.name)
+        value = getattr(whole, field.name)
         assert value, f"the invented study has no {field.name}"
-        less = replace(demo_study, **{field.name: type(value)()})
+        less = replace(whole, **{field.name: type(value)()})
         assert inventory.held(less) != before, field.name
 
 

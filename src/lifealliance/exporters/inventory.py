@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from lifealliance.model.study import Study
 
 #: What the graph of a study has no triples for; marks are there as lines of evidence and as happenings.
-NOT_IN_RDF = ("full texts", "sources' kinds and files", "colours of codes", "cases", "sets", "links")
+NOT_IN_RDF = (
+    "full texts",
+    "sources' kinds and files",
+    "colours of codes",
+    "codes marked as sensitive",
+    "cases",
+    "sets",
+    "links",
+)
 
 
 def held(study: Study) -> dict[str, int]:
@@ -35,6 +43,7 @@ def _of_the_project(study: Study) -> dict[str, int]:
         "passages with voice, vantage or question": heard,
         "codes": len(study.codes),
         "colours of codes": sum(bool(code.colour) for code in (*study.codes, *rest.codes)),
+        "codes marked as sensitive": len(study.sensitive),
         "codings": len(study.codings),
         "codes that mark evidence or happenings": len(rest.codes),
         "codings that mark evidence or happenings": len(rest.codings),
@@ -65,6 +74,8 @@ def _of_the_theory(study: Study) -> dict[str, int]:
         "statements": len(study.statements),
         "lines of evidence": len(study.evidence),
         "lines of the import record": len(study.counts) + len(study.decisions),
+        "how positions of sources were read": len(study.readings),
+        "files a project was merged from": len(study.parts),
     }
 
 
