@@ -19,7 +19,7 @@ from lifealliance.exporters import refi_qda
 from lifealliance.exporters.refi_qda import markup
 from lifealliance.importers.refi_qda import links, places
 from lifealliance.knowledge import KnowledgeBase
-from lifealliance.model import kept
+from lifealliance.model import kept, leaving
 from lifealliance.model.coded import (
     Case,
     Code,
@@ -246,7 +246,7 @@ def test_places_in_media_come_back(tmp_path: Path) -> None:
         media += [Source(key(n), f"words {n}", kind, text), Source(key(10 + n), f"pages {n}", kind)]
         excerpts += [
             Excerpt(key(n), 4, 10, text[4:10], original_ids=(key(20 + n),)),
-            Excerpt(key(10 + n), *place, "", needs_review=True, original_ids=(key(30 + n),)),
+            Excerpt(key(10 + n), *place, "a\n b" * (kind == "pdf"), needs_review=True, original_ids=(key(30 + n),)),
         ]
     codings = tuple(Coding(key(100 + n), one.span, key(99)) for n, one in enumerate(excerpts))
     project = CodedProject("t", "p", "f", "", (), (Code(key(99), "c"),), tuple(media), tuple(excerpts), codings)
@@ -256,9 +256,24 @@ def test_places_in_media_come_back(tmp_path: Path) -> None:
     assert [one.needs_review for one in found.excerpts] == [False, True] * 4
 
 
+def test_quotes_without_their_text_leave_as_a_text_of_their_own(tmp_path: Path) -> None:
+    """What a table of quotes holds comes back from a project: every quote, code and coder, the places the same."""
+    table = tmp_path / "quotes.csv"
+    table.write_text(
+        "quote,codes,source,coder\nWe waited.,Waiting,D01,Ana\nNobody came.,Waiting,D01,\nSo what?,Doubt,D02,Ben\n"
+    )
+    read = importers.read(table)
+    study = study_folder.assemble(Plan(Settings("mine", "Mine", "http://localhost/mine/")), read)
+    refi_qda.write(project_of(study), tmp_path / "out.qdpx")
+    found = importers.read(tmp_path / "out.qdpx")
+    assert {source.text for source in found.sources} == {"We waited.\nNobody came.", "So what?"}
+    assert {(one.span, one.quote) for one in found.excerpts} == {(one.span, one.quote) for one in read.excerpts}
+    assert set(found.codings) == set(read.codings)
+
+
 def test_both_ends_agree_on_places_and_names() -> None:
     """Importer and exporter, which do not know each other, use the same places, link name and title."""
-    assert markup.BEYOND_TEXT == places.BEYOND_TEXT
+    assert markup.BEYOND_TEXT == places.BEYOND_TEXT == leaving.BEYOND_TEXT
     assert refi_qda.ABOUT == links.ABOUT
     start, end = places.region(7, [90, 12, 30, 44])
     assert markup.region(start, end) == (7, [30, 12, 90, 44])

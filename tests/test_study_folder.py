@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from lifealliance import folders, importers
 from lifealliance.errors import BadInput
+from lifealliance.exporters import refi_qda
 from lifealliance.model.coded import Code, CodedProject, Coder, Coding, Excerpt, Memo, Relation, Source
+from lifealliance.resources import folder as resource
 from lifealliance.study_folder import assemble, draft, open_folder
 
 if TYPE_CHECKING:
@@ -166,6 +169,33 @@ def test_a_newer_export_adds_rows_and_never_overwrites(tmp_path: Path, file: Pat
     assert book["People"].cell(2, 3).value == "Maren"
     assert book["My own notes"].cell(1, 1).value == "mine"
     assert (done.added["Sources"], done.gone["Sources"]) == (1, 1)
+
+
+def test_what_a_newer_export_dropped_needs_no_row_removed_by_hand(tmp_path: Path) -> None:
+    """Rows of a source, a code and a marked passage that are gone stay, are left out, and that is said."""
+    project, file = importers.read(resource("data") / "demo" / "invented.qdpx"), tmp_path / "p.qdpx"
+    refi_qda.write(project, file)
+    place = tmp_path / "study"
+    folders.draft(place, [file], twins=True)
+    source, code = project.sources[0], next(one for one in project.codes if one.name == "Asking before touching")
+    codings = tuple(it for it in project.codings if it.span[0] != source.key and it.code != code.key)
+    less = replace(
+        project,
+        sources=project.sources[1:],
+        codes=tuple(one for one in project.codes if one is not code),
+        excerpts=tuple(one for one in project.excerpts if one.source != source.key),
+        codings=codings,
+        memos=(),
+        groups=(),
+        relations=(),
+        cases=(),
+    )
+    refi_qda.write(less, file)
+    assert folders.draft(place, [file], twins=True).gone["Ideas"] == 1
+    said = "\n".join(folders.read(place).decisions)
+    assert "Rows of the sheet Sources left out, since the project has them no longer: D01_S1_OBS." in said
+    assert "Rows of the sheet Ideas left out, since the project has them no longer: Initial codes > Asking bef" in said
+    assert "Rows of the sheet Evidence left out, since the project has them marked no longer: 3." in said
 
 
 def test_drafting_twice_changes_nothing(tmp_path: Path, file: Path) -> None:

@@ -240,11 +240,9 @@ class KnowledgeBase(Stewardship):
             BadInput: there is no such format, or it needs a coded project and there is none to be seen.
         """
         entry = self.study(name)
-        seen = name != PUBLISHED_ID and self.tier is Tier.CONTROLLED
-        return outgoing.export(
-            entry, form, licence, partial(self.data, name), partial(self._shown, name) if seen else None
-        )
+        study = None if name == PUBLISHED_ID else partial(self._shown, name)
+        return outgoing.export(entry, form, licence, partial(self.data, name), study)
 
     def _shown(self, name: str) -> Study:
-        """A loaded study as the store keeps it beside its triples, without what is sealed."""
-        return access.shown(self.kept(name))
+        """A loaded study as the store keeps it beside its triples, as far as this tier may see it."""
+        return access.seen_at(access.shown(self.kept(name)), self.tier)

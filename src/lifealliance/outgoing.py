@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,8 @@ def export(
         title=entry.title,
         base=entry.base,
         invented=entry.invented,
-        since=str(entry.facts.get("loaded_at", ""))[:10],
+        # Below the controlled tier nothing tells when a study was loaded: then it is the day of the export.
+        since=str(entry.facts.get("loaded_at", "") or datetime.now(UTC).isoformat())[:10],
         licence=licence,
         has_project=study is not None,
         rdf=rdf,

@@ -1,7 +1,7 @@
 """The codes of a study as a table and as a SKOS concept scheme.
 
 The table can be given to Taguette as its codebook: that reads a column `tag` with the path of a code and a column
-`description`, and no column called name or path beside them.
+`description`, and no column called name, path or parent beside them; it takes a path once, and none that is too long.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance import terms
 from lifealliance.answers import INVENTED_NOTICE, Cell, Table
-from lifealliance.exporters.codings import text
+from lifealliance.exporters.codings import apart, text
 from lifealliance.exporters.inventory import only
 from lifealliance.exporters.values import Exported, Format
 from lifealliance.iris import DCTERMS, PREFIXES, SKOS
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from lifealliance.exporters.values import Held, Leaving
 
+#: The longest path Taguette takes (its validation of tags), in characters.
+_LONGEST_TAG = 200
 _COLUMNS = ("tag", "description", "codable", "colour", "level", "category", "component", "codings", "code")
 
 
@@ -31,10 +33,10 @@ def codes(held: Held) -> Table:
     for coding in study.codings:
         uses[coding.code] = uses.get(coding.code, 0) + 1
     rows = []
-    for code in study.codes:
+    for code, path in zip(study.codes, apart(study.paths[code.key] for code in study.codes), strict=True):
         idea = ideas.get(code.key)
         placed = (text(idea.level), text(idea.category), text(idea.component)) if idea else (None, None, None)
-        about = (Cell(study.paths[code.key]), text(code.definition), Cell("yes" if code.codable else "no"))
+        about = (Cell(path), text(code.definition), Cell("yes" if code.codable else "no"))
         found = Cell(held.names.code(code.key)[1:-1], "iri")
         rows.append((*about, text(code.colour), *placed, Cell(str(uses.get(code.key, 0))), found))
     return Table(_COLUMNS, tuple(rows))
@@ -42,9 +44,12 @@ def codes(held: Held) -> Table:
 
 def _write_table(leaving: Leaving) -> Exported:
     held = leaving.held()
+    table = codes(held)
     # With its mark, spreadsheets and Taguette know the encoding, which both would guess otherwise.
-    body = codes(held).to_csv(invented=leaving.invented).encode("utf-8-sig")
-    return Exported(body, only(held.study, ("codes", "colours of codes")))
+    body = table.to_csv(invented=leaving.invented).encode("utf-8-sig")
+    long = sum(len(row[0].value) > _LONGEST_TAG for row in table.rows if row[0] is not None)
+    said = f"{long} paths of codes have more than {_LONGEST_TAG} characters, which Taguette does not take."
+    return Exported(body, only(held.study, ("codes", "colours of codes")), (said,) if long else ())
 
 
 def _write_skos(leaving: Leaving) -> Exported:

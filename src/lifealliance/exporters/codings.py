@@ -132,11 +132,11 @@ def matrix(held: Held) -> Table:
         where = (text(record.dyad), whole(record.session), text(record.kind), text(record.role))
         rows.append(row("record", record.name, where, [record.key], {}))
     columns = ("unit", "name", "dyad", "session", "kind", "role", *(f"variable: {name}" for name in variables))
-    return Table(_apart((*columns, *(study.paths[code] for code in codes))), tuple(rows))
+    return Table(apart((*columns, *(study.paths[code] for code in codes))), tuple(rows))
 
 
-def _apart(names: Iterable[str]) -> tuple[str, ...]:
-    """Column names told apart: the second of one name is followed by (2)."""
+def apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Names told apart: the second of one name is followed by (2)."""
     seen: Counter[str] = Counter()
     told = []
     for name in names:

@@ -58,7 +58,7 @@ class Leaving:
         title: its title.
         base: what the names of its things begin with.
         invented: its words are made up.
-        since: the day it was loaded (ISO 8601).
+        since: the day it was loaded, or of the export where that may not be told (ISO 8601).
         licence: what the people of the study allow, as an address or in words; empty where nobody said it.
         rdf: gives its triples in a media type of RDF.
         has_project: whether a coded project stands behind it; none does behind what is published.

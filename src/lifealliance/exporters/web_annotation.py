@@ -30,8 +30,9 @@ _PLACED = (
 def _write(leaving: Leaving) -> Exported:
     held = leaving.held()
     made = _Annotations(held, invented=leaving.invented)
-    found = [made.coding(coding) for coding in held.project.codings]
-    coded = {coding.span for coding in held.project.codings}
+    codings = (*held.study.codings, *held.study.rest.codings)
+    found = [made.coding(coding) for coding in codings]
+    coded = {coding.span for coding in codings}
     found += [made.highlight(passage) for passage in held.study.passages if passage.excerpt.span not in coded]
     label = f"Codings of {leaving.title}"
     name = f"{leaving.base}annotations"
@@ -43,7 +44,7 @@ def _write(leaving: Leaving) -> Exported:
         "total": len(found),
         "first": {"id": f"{name}/1", "type": "AnnotationPage", "startIndex": 0, "items": found},
     }
-    given = {coding.code for coding in held.project.codings}
+    given = {coding.code for coding in codings}
     unused = sum(code.key not in given for code in held.study.codes)
     body = json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
     return Exported(body, only(held.study, (*_PLACED, "codes"), codes=unused))
@@ -58,9 +59,9 @@ class _Annotations:
     def __init__(self, held: Held, *, invented: bool) -> None:
         self._names, self._invented = held.names, invented
         self._passages = {passage.excerpt.span: passage for passage in held.study.passages}
-        self._codes = {code.key: code.name for code in held.project.codes}
+        self._codes = {code.key: code.name for code in (*held.study.codes, *held.study.rest.codes)}
         self._coders = {coder.key: coder.name for coder in held.study.coders}
-        self._kinds = {source.key: source.kind for source in held.project.sources}
+        self._kinds = {source.key: source.kind for source in held.study.rest.sources}
 
     def coding(self, coding: Coding) -> dict[str, Any]:
         """A coding: a code as the class of a passage, by a coder at a time."""

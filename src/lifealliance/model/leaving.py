@@ -2,6 +2,8 @@
 
 Only what the study given holds goes out. Where somebody may see less, or somebody has withdrawn, the passages and
 records of the study are fewer, and whatever hangs on the others (codings, cases, sets, links) is left out with them.
+Where there are passages and the text they stand in is not there, or may not be seen, a tool gets a text made of the
+passages alone.
 """
 
 from __future__ import annotations
@@ -12,8 +14,13 @@ from typing import TYPE_CHECKING
 from lifealliance.model.coded import CodedProject, Source
 
 if TYPE_CHECKING:
-    from lifealliance.model.coded import Coding, Excerpt, Memo
+    from lifealliance.model.coded import Coding, Excerpt, Memo, Span
     from lifealliance.model.study import Study
+
+#: The first position that is none in a text (as importers and exporters have it; a test holds them equal).
+BEYOND_TEXT = 10_000_000_000
+#: Stands in a text made of passages for what is not among them.
+LEFT_OUT = "\n\n[...]\n\n"
 
 
 def project_of(study: Study) -> CodedProject:
@@ -21,12 +28,13 @@ def project_of(study: Study) -> CodedProject:
 
     Passages that stand only in the sheet Evidence are passages without a code.
     """
-    rest = study.rest
+    study, made = _of_passages(study)
+    texts, rest = study.texts | made, study.rest
     kinds = {source.key: source for source in rest.sources}
     sources = tuple(
-        replace(kinds.get(record.key) or Source(record.key, record.name), text=study.texts.get(record.key))
+        replace(kinds.get(record.key) or Source(record.key, record.name), text=texts.get(record.key))
         for record in study.records
-        if record.key in kinds or record.key in study.texts
+        if record.key in kinds or record.key in texts
     )
     held = {source.key for source in sources}
     excerpts = tuple(passage.excerpt for passage in study.passages if passage.excerpt.source in held)
@@ -47,6 +55,41 @@ def project_of(study: Study) -> CodedProject:
         memos=tuple(note.memo for note in study.notes),
     )
     return _with_what_joins(study, project)
+
+
+def _of_passages(study: Study) -> tuple[Study, dict[str, str]]:
+    """Texts made of passages, for records without one, and the study with every passage where it stands in them.
+
+    Passages that overlap or touch stay one stretch, and those one sign apart stand on lines of their own. What else
+    lies between two stretches is `LEFT_OUT`, however much it is.
+    """
+    texts: dict[str, str] = {}
+    moved: dict[Span, Span] = {}
+    reached: dict[str, int] = {}  # the place in the whole record up to which its text here goes
+    bare = (it.excerpt for it in study.passages if it.excerpt.quote and it.excerpt.source not in study.texts)
+    for it in sorted((one for one in bare if one.start < BEYOND_TEXT), key=lambda one: one.span):
+        text, end = texts.get(it.source, ""), reached.get(it.source, it.start)
+        if it.start > end:
+            text, end = text + ("\n" if it.start == end + 1 else LEFT_OUT), it.start
+        start = len(text) - (end - it.start)
+        texts[it.source] = text + it.quote[end - it.start :]
+        reached[it.source] = max(end, it.end)
+        moved[it.span] = (it.source, start, start + len(it.quote))
+
+    def place(span: Span) -> Span:
+        return moved.get(span, span)
+
+    def coded(codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
+        return tuple(replace(it, span=place(it.span)) for it in codings)
+
+    if not texts:
+        return study, texts
+    passages = tuple(
+        replace(it, excerpt=replace(it.excerpt, start=place(it.excerpt.span)[1], end=place(it.excerpt.span)[2]))
+        for it in study.passages
+    )
+    rest = replace(study.rest, codings=coded(study.rest.codings))
+    return replace(study, passages=passages, codings=coded(study.codings), rest=rest), texts
 
 
 def _with_what_joins(study: Study, project: CodedProject) -> CodedProject:

@@ -50,7 +50,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of the sheet Sources: one planned or existing record."""
+    """A row of the sheet Sources: one planned or existing record.
+
+    Attributes:
+        gone: `init` found that the project has no such source any more.
+    """
 
     source: str
     dyad: str
@@ -61,6 +65,7 @@ class SourceRow:
     reason: str
     language: str
     place: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,11 @@ class ConsentRow:
 
 @dataclass(frozen=True, slots=True)
 class IdeaRow:
-    """A row of the sheet Ideas: what a code is to the emerging theory."""
+    """A row of the sheet Ideas: what a code is to the emerging theory.
+
+    Attributes:
+        gone: `init` found that the project has no such code any more.
+    """
 
     code: str
     level: str
@@ -101,6 +110,7 @@ class IdeaRow:
     incident: str
     place: str
     sensitive: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,11 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A row of the sheet Evidence: a passage or memo that bears on a statement."""
+    """A row of the sheet Evidence: a passage or memo that bears on a statement.
+
+    Attributes:
+        gone: it was taken from the project, where it is not marked any more.
+    """
 
     statement: str
     version: int | None
@@ -135,6 +149,7 @@ class EvidenceRow:
     memo: str
     note: str
     place: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

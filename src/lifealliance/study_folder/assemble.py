@@ -99,7 +99,7 @@ def _put_together(
         evidence=evidence.lines,
         consents=plan.consents,
         counts=(*project.counts, *_uses(project, codings, evidence.marked, theory.incident_codes, evidence.left_out)),
-        decisions=(*project.decisions, *theory.left_out, *evidence.left_out),
+        decisions=(*project.decisions, *_gone(plan, project), *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
         turns=turns_of(records, transcripts, speakers),
         sensitive=theory.sensitive,
@@ -119,6 +119,25 @@ def _rest(project: CodedProject, special: set[str]) -> Rest:
         groups=project.groups,
         relations=project.relations,
     )
+
+
+def _gone(plan: Plan, project: CodedProject) -> tuple[str, ...]:
+    """What is said of rows that stay in the sheets although a newer export dropped what they are about."""
+    there = {name.casefold() for name in (*(one.name for one in project.sources), *project.code_paths().values())}
+    there |= {code.name.casefold() for code in project.codes}
+    dropped = {
+        "Sources": [row.source for row in plan.sources if row.gone],
+        "Ideas": [row.code for row in plan.ideas if row.gone],
+    }
+    absent = {sheet: [name for name in names if name.casefold() not in there] for sheet, names in dropped.items()}
+    said = [
+        f"Rows of the sheet {sheet} left out, since the project has them no longer: {', '.join(names)}."
+        for sheet, names in absent.items()
+        if names
+    ]
+    if marks := sum(row.gone for row in plan.evidence):
+        said.append(f"Rows of the sheet Evidence left out, since the project has them marked no longer: {marks}.")
+    return tuple(said)
 
 
 def _check_consents(plan: Plan, people: People, problems: list[Problem]) -> None:

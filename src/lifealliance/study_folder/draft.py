@@ -17,6 +17,7 @@ from lifealliance.study_folder.sheets import (
     COLUMNS,
     CONSENT,
     EVIDENCE,
+    GONE,
     GUESSED,
     IDEAS,
     MISSING,
@@ -44,7 +45,6 @@ _NEEDED = {
     "Ideas": ("category",),
     "Statements": ("sentence", "whose", "scope", "state"),
 }
-_GONE = "no longer in the project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def draft(  # what is drafted, from what, and what was said besides
             name: sum(len(cells.new - {MISSING, GUESSED}) for cells in rows if cells.number)
             for name, rows in merged.items()
         },
-        gone={name: sum(_GONE in cells.values.get(MISSING, "") for cells in rows) for name, rows in merged.items()},
+        gone={name: sum(GONE in cells.values.get(MISSING, "") for cells in rows) for name, rows in merged.items()},
         project_file="; ".join(names or [file.name]),
     )
 
@@ -210,7 +210,7 @@ def _filled(plan: SheetPlan, row: Row, guess: Guess | None, *, dyadic: bool) -> 
         or plan is COLUMNS
         or (plan is EVIDENCE and cells.get(GUESSED) == guesses.FROM_PROJECT)
     )
-    cells[MISSING] = _GONE if gone else _missing(plan, cells, dyadic=dyadic)
+    cells[MISSING] = GONE if gone else _missing(plan, cells, dyadic=dyadic)
     changed = {name for name in (MISSING, GUESSED) if cells.get(name, "") != row[name]}
     return Cells(cells, frozenset(new | changed), row.number, frozenset(new))
 

@@ -71,7 +71,7 @@ def evidence_of(
         line = Evidence(statement, latest[statement], relation, coding.span, coder=coding.coder)
         lines.setdefault((statement, line.version, relation, coding.span, ""), line)
     excerpts: dict[Span, Excerpt] = {}
-    for typed_row in plan.evidence:
+    for typed_row in (row for row in plan.evidence if not row.gone):
         typed = _typed_line(typed_row, plan, project, latest, memos, problems)
         if typed is not None:
             line, excerpt = typed

@@ -84,7 +84,7 @@ def records_of(plan: Plan, project: CodedProject, people: People, problems: list
                     "Correct it here, or add it to the settings of the sheet Study.",
                 )
             )
-        if row.source.casefold() in held:
+        if row.source.casefold() in held or row.gone:
             continue
         if row.held:
             todo = f"Type no under held, or use one of the project's sources: {_some(s.name for s in project.sources)}."

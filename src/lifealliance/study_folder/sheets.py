@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from lifealliance.model.words import COLUMN_HOLDS, WORDS
 
 MISSING = "missing"
+#: What stands in that column where the row's source, code or quote is not in the project any more.
+GONE = "no longer in the project"
 GUESSED = "guessed"
 
 

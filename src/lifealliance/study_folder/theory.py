@@ -70,6 +70,8 @@ def theory_of(plan: Plan, project: CodedProject, former: Mapping[str, str], prob
     incidents: dict[str, str] = {}
     for row in plan.ideas:
         key = keys.get(row.code.casefold())
+        if key is None and row.gone:
+            continue
         if key is None:
             problems.append(_unknown_code(row, former))
         elif row.incident:

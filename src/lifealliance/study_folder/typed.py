@@ -17,7 +17,7 @@ from lifealliance.model.plan import (
 from lifealliance.model.words import WORDS
 from lifealliance.study_folder.cells import CellReader
 from lifealliance.study_folder.settings import read_settings
-from lifealliance.study_folder.sheets import CONSENT, STUDY_SHEET, TABLES, consent_column
+from lifealliance.study_folder.sheets import CONSENT, GONE, MISSING, STUDY_SHEET, TABLES, consent_column
 
 if TYPE_CHECKING:
     from lifealliance.study_folder.tables import Row, Sheet
@@ -69,6 +69,7 @@ def _source(cells: CellReader, row: Row) -> SourceRow:
         reason=row["reason"],
         language=cells.language(row, "language"),
         place=row.place,
+        gone=row[MISSING] == GONE,
     )
 
 
@@ -121,6 +122,7 @@ def _idea(cells: CellReader, row: Row) -> IdeaRow:
         incident=row["incident"],
         place=row.place,
         sensitive=cells.yes(row, "sensitive", otherwise=False),
+        gone=row[MISSING] == GONE,
     )
 
 
@@ -165,4 +167,5 @@ def _evidence(cells: CellReader, row: Row) -> EvidenceRow:
         memo=row["memo"],
         note=row["note"],
         place=row.place,
+        gone=row[MISSING] == GONE,
     )

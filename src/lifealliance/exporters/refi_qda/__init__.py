@@ -19,6 +19,7 @@ from lifealliance.exporters.refi_qda.codebook import codebook
 from lifealliance.exporters.refi_qda.markup import Guids, box, codes_xml, element, headed
 from lifealliance.exporters.refi_qda.sources import SourceWriter
 from lifealliance.exporters.values import Exported, Format
+from lifealliance.model.leaving import LEFT_OUT
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -217,8 +218,12 @@ def _named(leaving: Leaving) -> CodedProject:
 def _write_project(leaving: Leaving) -> Exported:
     project, study = _named(leaving), leaving.held().study
     far = sum(any(sign > "\uffff" for sign in source.text or "") for source in project.sources)
-    notes = (f"{far} texts hold signs beyond U+FFFF, such as emoji: NVivo counts these twice.",) if far else ()
-    return Exported(packed(project), only(study, _IN_PROJECT), notes)
+    notes = [f"{far} texts hold signs beyond U+FFFF, such as emoji: NVivo counts these twice."] if far else []
+    if made := sum(source.text is not None and source.key not in study.texts for source in project.sources):
+        notes.append(
+            f"{made} texts are made of the passages alone, with {LEFT_OUT.strip()} for what lies between them."
+        )
+    return Exported(packed(project), only(study, _IN_PROJECT), tuple(notes))
 
 
 def _write_codebook(leaving: Leaving) -> Exported:

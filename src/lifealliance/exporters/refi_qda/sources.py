@@ -99,13 +99,20 @@ class SourceWriter:
         names = ("firstX", "firstY", "secondX", "secondY")
         where = {name: str(value) for name, value in zip(names, corners, strict=True)}
         if kind == "pdf":
-            return self._passage("PDFSelection", excerpt, page=str(page), **where)
+            return self._passage("PDFSelection", excerpt, self._words(excerpt), page=str(page), **where)
         return self._passage("PictureSelection", excerpt, **where)
 
-    def _passage(self, name: str, excerpt: Excerpt, **where: str) -> str:
+    def _words(self, excerpt: Excerpt) -> str:
+        """The words of a region of a page, where they are known and the page has no text they stand in."""
+        if not excerpt.quote:
+            return ""
+        words = element("PlainTextContent", {}, text=excerpt.quote)
+        return element("Representation", {"guid": self._guids.give("words of", str(excerpt.span))}, [words])
+
+    def _passage(self, name: str, excerpt: Excerpt, words: str = "", **where: str) -> str:
         guid = self._guids.of("excerpt", str(excerpt.span))
         codings = map(self._coding, self._codings.get(excerpt.span, ()))
-        return element(name, {"guid": guid, **where}, [*codings, self._notes.get(guid, "")])
+        return element(name, {"guid": guid, **where}, [words, *codings, self._notes.get(guid, "")])
 
     def _coding(self, coding: Coding) -> str:
         guid = self._guids.of("coding", coding.key)

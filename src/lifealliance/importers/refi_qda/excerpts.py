@@ -36,6 +36,7 @@ class Excerpts:
         self._readings: dict[str, Reading] = {}
         self._spans: dict[Span, list[str]] = {}
         self._review: set[Span] = set()
+        self._words: dict[Span, str] = {}  # what regions say their words are, where no text has them
         self._beside: dict[str, SourceDraft] = {}
         self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
         self._regions = self._uncoded = self._unread = 0
@@ -78,7 +79,7 @@ class Excerpts:
         for span in sorted(self._spans, key=lambda span: (order[span[0]], *span[1:])):
             source, start, end = span
             text = self._texts.get(source)
-            quote = text.canonical[start:end] if text else ""
+            quote = text.canonical[start:end] if text else self._words.get(span, "")
             found.append(Excerpt(source, start, end, quote, span in self._review, tuple(self._spans[span])))
         return tuple(found)
 
@@ -171,7 +172,9 @@ class Excerpts:
         key = draft.key if text is None else self._medium(draft).key
         span = (key, selection.start, selection.end)
         self._review.add(span)
-        self._regions += 1
+        if selection.words:
+            self._words.setdefault(span, Text(selection.words).canonical)
+        self._regions += not selection.words
         return span
 
     def _medium(self, draft: SourceDraft) -> SourceDraft:

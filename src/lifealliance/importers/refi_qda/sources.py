@@ -107,8 +107,12 @@ class Sources:
             corners = [intake.number(element, name) for name in ("firstX", "firstY", "secondX", "secondY")]
             page = intake.number(element, "page") if element.tag == "PDFSelection" else 0
             start, end = region(page, corners)
-            words = next((box.words("PlainTextContent") for box in element.all("Representation")), "")
+            boxes = element.all("Representation")
+            words = next((text for box in boxes if (text := promised_text(box, self._bundle, intake.ledger)[0])), "")
             self._select(element, draft, start, end, placed=True, words=words)
+            if inner := sum(len(box.all("PlainTextSelection")) for box in boxes):
+                intake.ledger.count("passages within the words of a region", no_place=inner)
+                intake.ledger.decide("Passages within the words of a region were left out; the region itself was kept.")
         elif element.tag in _STRETCHES:
             start, end = stretch(intake.number(element, "begin"), intake.number(element, "end"))
             self._select(element, draft, start, end, placed=True)
