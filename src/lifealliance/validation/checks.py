@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifealliance.validation.walks import Step, way
+from lifealliance.validation.walks import Step, predicates, reaching, touched, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.columns import Column, Columns
+    from lifealliance.validation.edits import Change
+    from lifealliance.validation.targets import Target
     from lifealliance.validation.walks import Walk
 
 
@@ -59,7 +61,7 @@ class View:
         self.foci = foci
         walk = shape.walk
         self.column: Column | None = None
-        self.of: Callable[[str], Sequence[str]]
+        self.of: Callable[[str], Collection[str]]
         if walk is None:
             self.of = _itself
         else:
@@ -74,7 +76,7 @@ class View:
         if self._values is None:
             if self.column is not None:
                 column = self.column
-                found: Iterable[Sequence[str]] = [column[it] for it in self.foci if it in column]
+                found: Iterable[Collection[str]] = [column[it] for it in self.foci if it in column]
             else:
                 # Many things may share one list of values: it is looked through once.
                 found = {id(values): values for values in map(self.of, self.foci)}.values()
@@ -116,10 +118,36 @@ class Constraint(ABC):
         """The things that do not meet it."""
         return {hit.focus for hit in self.hits(view)}
 
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """The shapes it asks of the values."""
+        return ()
+
+    def predicates(self) -> Iterator[str]:
+        """The properties that decide about it, beside those of the path and of other shapes; empty stands for any."""
+        yield from ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nobody can say of a statement which things it touches, so that all are to be looked at again."""
+        return False
+
+    def names_thing(self, _: Walk | None) -> bool:
+        """Whether what it finds names the thing itself."""
+        return True
+
+    def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
+        """The things about which it may say something else because of some statements; the path is seen to already."""
+        values = {it for shape in self.asked for it in shape.touched(change)}
+        return reaching(walk, change.data, values) if values else values
+
     def results(self, view: View) -> Iterator[Result]:
         """The same as a report names it."""
+        return self._results(view, self.hits(view))
+
+    def _results(self, view: View, hits: Iterable[Hit]) -> Iterator[Result]:
         shape = view.shape
-        for focus, value, path, messages in self.hits(view):
+        for focus, value, path, messages in hits:
             yield Result(
                 focus, path or shape.path, value, self.component, shape.severity, shape.iri, messages or shape.messages
             )
@@ -155,7 +183,7 @@ class Shape:
         severity: a term.
         messages: terms.
         constraints: what it asks; filled in when all shapes are there.
-        targets: functions from data to things.
+        targets: what it looks at by itself.
     """
 
     iri: str
@@ -165,11 +193,13 @@ class Shape:
     messages: tuple[str, ...]
     active: bool = True
     constraints: list[Constraint] = field(default_factory=list)
-    targets: list[Callable[[Columns], AbstractSet[str]]] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
 
     def foci(self, data: Columns) -> AbstractSet[str]:
-        """The things it looks at by itself."""
-        return frozenset().union(*(target(data) for target in self.targets))
+        """The things it looks at by itself; not to be changed."""
+        if len(self.targets) == 1:
+            return self.targets[0].all(data)
+        return frozenset().union(*(target.all(data) for target in self.targets))
 
     def failing(self, data: Columns, foci: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that do not meet it."""
@@ -186,3 +216,36 @@ class Shape:
             view = View(data, self, foci)
             for constraint in self.constraints:
                 yield from constraint.results(view)
+
+    def touched(self, change: Change) -> AbstractSet[str]:
+        """The things that may meet it, or fail to, because of some statements."""
+        if self not in change.seen:
+            found: set[str] = set()
+            if self.active:
+                if self.walk is not None:
+                    found |= touched(self.walk, change.data, change.statements)
+                for constraint in self.constraints:
+                    found |= constraint.touched(change, self.walk)
+            change.seen[self] = found
+        return change.seen[self]
+
+    def predicates(self) -> Iterator[str]:
+        """The properties that decide about it, each once or more; empty stands for any."""
+        for target in self.targets:
+            yield from target.predicates()
+        if self.walk is not None:
+            yield from predicates(self.walk)
+        for constraint in self.constraints:
+            yield from constraint.predicates()
+            for shape in constraint.asked:
+                yield from shape.predicates()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nobody can say of a statement which things it touches."""
+        return any(it.whole or any(shape.whole for shape in it.asked) for it in self.constraints)
+
+    @property
+    def apart(self) -> bool:
+        """Whether every result names the thing itself, not a value of it whose own shape found it."""
+        return all(it.names_thing(self.walk) for it in self.constraints)

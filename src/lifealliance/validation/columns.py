@@ -7,7 +7,8 @@ addresses. Which graph a statement is in does not matter here, and a statement o
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import RDFS
 
@@ -16,7 +17,7 @@ from lifealliance.errors import BadInput, Problem
 from lifealliance.validation.literals import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable
 
     from lifealliance.validation.walks import Walk
 
@@ -24,7 +25,13 @@ TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])
 SUBCLASS = terms.iri(str(RDFS.subClassOf))
 
-Column = dict[str, list[str]]
+#: Thing to values. They are a list; where there are many and some were taken away, the keys of a dict.
+Column: TypeAlias = "dict[str, Collection[str]]"
+#: Thing, property and value.
+Triple = tuple[str, str, str]
+_Lists = dict[str, dict[str, list[str]]]
+#: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
+MANY = 64
 
 _IRI = r"<[^<>\"{}|^`\x00-\x20]*>"
 _NODE = rf"(?:{_IRI}|_:[^\s<>\"]+)"
@@ -39,18 +46,24 @@ class Columns:
 
     Attributes:
         forward: property to thing to its values.
+        backward: the same from value to things, for the properties for which it was asked.
+        more: how often a statement stands in the data beside the first time; none of those that stand once.
         walks: what has been worked out of paths, by path.
+        known_members: of classes, and `known_several` of properties, what was asked.
     """
 
-    def __init__(self, triples: Iterable[tuple[str, str, str]] = ()) -> None:
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self.forward: dict[str, Column] = {}
-        self.walks: dict[Walk, Callable[[str], Sequence[str]]] = {}
-        self._backward: dict[str, Column] = {}
-        self._members: dict[str, frozenset[str]] = {}
-        self._several: dict[str, frozenset[str]] = {}
+        self.backward: dict[str, Column] = {}
+        self.more: dict[Triple, int] = {}
+        self.walks: dict[Walk, Callable[[str], Collection[str]]] = {}
+        self.known_members: dict[str, set[str]] = {}
+        self.known_several: dict[str, set[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
+        found: _Lists = {}
         for subject, predicate, value in triples:
-            self.forward.setdefault(predicate, {}).setdefault(subject, []).append(value)
-        self._once()
+            found.setdefault(predicate, {}).setdefault(subject, []).append(value)
+        self._take(found)
 
     @classmethod
     def read(cls, quads: bytes) -> Columns:
@@ -60,18 +73,101 @@ class Columns:
             BadInput: the bytes are no N-Quads.
         """
         it = cls()
-        try:
-            it._read(quads.decode())
-        except (UnicodeDecodeError, _NotQuadsError) as error:
-            raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
-        it._once()
+        it._take(_read(quads))
         return it
 
-    def _read(self, text: str) -> None:
-        """One pass over the lines; a line written in the usual way is taken apart without a pattern."""
-        known: dict[str, str] = {}
-        forward, end, size = self.forward, " .", 2
-        for line in text.split("\n"):
+    def _take(self, found: _Lists) -> None:
+        """A value stands once with its thing, however many graphs say so."""
+        for predicate, column in found.items():
+            for subject, values in column.items():
+                if len(values) > 1 and len(set(values)) < len(values):
+                    for value, times in Counter(values).items():
+                        if times > 1:
+                            self.more[subject, predicate, value] = times - 1
+                    column[subject] = list(dict.fromkeys(values))
+        self.forward = found  # type: ignore[assignment]  # lists are collections
+
+    def column(self, predicate: str, *, inverse: bool = False) -> Column:
+        """Thing to values of a property, or value to things."""
+        column = self.forward.get(predicate, {})
+        if not inverse:
+            return column
+        if predicate not in self.backward:
+            back: dict[str, list[str]] = {}
+            for subject, values in column.items():
+                for value in values:
+                    back.setdefault(value, []).append(subject)
+            self.backward[predicate] = back  # type: ignore[assignment]  # lists are collections
+        return self.backward[predicate]
+
+    def times(self, triple: Triple) -> int:
+        """How often a statement stands in the data."""
+        subject, predicate, value = triple
+        there = value in self.forward.get(predicate, {}).get(subject, ())
+        return 1 + self.more.get(triple, 0) if there else 0
+
+    def several(self, predicate: str) -> set[str]:
+        """The things with more than one value of a property."""
+        if predicate not in self.known_several:
+            column = self.forward.get(predicate, {})
+            self.known_several[predicate] = {subject for subject, values in column.items() if len(values) > 1}
+        return self.known_several[predicate]
+
+    def members(self, kind: str) -> set[str]:
+        """The instances of a class and of its subclasses (SHACL 2017, section 1.1)."""
+        if kind not in self.known_members:
+            types = self.column(TYPE, inverse=True)
+            self.known_members[kind] = {it for one in self.below(kind) for it in types.get(one, ())}
+        return self.known_members[kind]
+
+    def below(self, kind: str) -> frozenset[str]:
+        """A class and its subclasses."""
+        if kind not in self._below:
+            below, found, to_see = self.column(SUBCLASS, inverse=True), {kind}, [kind]
+            while to_see:
+                new = [one for one in below.get(to_see.pop(), ()) if one not in found]
+                found.update(new)
+                to_see.extend(new)
+            self._below[kind] = frozenset(found)
+        return self._below[kind]
+
+    def written(self) -> bytes:
+        """The statements as N-Triples, each once."""
+        lines = (
+            f"{subject} {predicate} {value} .\n"
+            for predicate, column in self.forward.items()
+            for subject, values in column.items()
+            for value in values
+        )
+        return "".join(lines).encode()
+
+    def forget_classes(self) -> None:
+        """Let classes be looked at anew."""
+        self._below.clear()
+        self.known_members.clear()
+
+
+def triples(quads: bytes) -> list[Triple]:
+    """The statements of N-Quads, each as often as it stands there.
+
+    Raises:
+        BadInput: the bytes are no N-Quads.
+    """
+    return [
+        (subject, predicate, value)
+        for predicate, column in _read(quads).items()
+        for subject, values in column.items()
+        for value in values
+    ]
+
+
+def _read(quads: bytes) -> _Lists:
+    """One pass over the lines; a line written in the usual way is taken apart without a pattern."""
+    known: dict[str, str] = {}
+    forward: _Lists = {}
+    end, size = " .", 2
+    try:
+        for line in quads.decode().split("\n"):
             subject, _, rest = line.partition(" ")
             predicate, _, rest = rest.partition(" ")
             one, column, value = known.get(subject), forward.get(predicate), None
@@ -92,45 +188,9 @@ class Columns:
                 column[one] = [value]
             else:
                 values.append(value)
-
-    def _once(self) -> None:
-        """A value stands once with its thing, however many graphs say so."""
-        for column in self.forward.values():
-            for subject, values in column.items():
-                if len(values) > 1 and len(set(values)) < len(values):
-                    column[subject] = list(dict.fromkeys(values))
-
-    def column(self, predicate: str, *, inverse: bool = False) -> Column:
-        """Thing to values of a property, or value to things."""
-        column = self.forward.get(predicate, {})
-        if not inverse:
-            return column
-        if predicate not in self._backward:
-            back: Column = {}
-            for subject, values in column.items():
-                for value in values:
-                    back.setdefault(value, []).append(subject)
-            self._backward[predicate] = back
-        return self._backward[predicate]
-
-    def several(self, predicate: str) -> frozenset[str]:
-        """The things with more than one value of a property."""
-        if predicate not in self._several:
-            column = self.forward.get(predicate, {})
-            self._several[predicate] = frozenset(subject for subject, values in column.items() if len(values) > 1)
-        return self._several[predicate]
-
-    def members(self, kind: str) -> frozenset[str]:
-        """The instances of a class and of its subclasses (SHACL 2017, section 1.1)."""
-        if kind not in self._members:
-            below, types, found = self.column(SUBCLASS, inverse=True), self.column(TYPE, inverse=True), {kind}
-            to_see = [kind]
-            while to_see:
-                new = [one for one in below.get(to_see.pop(), ()) if one not in found]
-                found.update(new)
-                to_see.extend(new)
-            self._members[kind] = frozenset(it for one in found for it in types.get(one, ()))
-        return self._members[kind]
+    except (UnicodeDecodeError, _NotQuadsError) as error:
+        raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
+    return forward
 
 
 class _NotQuadsError(ValueError):

@@ -7,7 +7,6 @@ shape, is left to pySHACL, and the reason is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rdflib import URIRef
@@ -19,18 +18,12 @@ from lifealliance.validation.expressions import UnknownError
 from lifealliance.validation.literals import term_of
 from lifealliance.validation.parameters import PARAMETERS, SAYS_NOTHING, asked_of, flag_of
 from lifealliance.validation.paths import path_of
+from lifealliance.validation.targets import TARGETS, targets_of
 from lifealliance.validation.walks import walk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Set as AbstractSet
-
     from rdflib import Graph
     from rdflib.term import Node
-
-    from lifealliance.validation.columns import Columns
-
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def compiled(graph: Graph) -> Compiled:
     for node in sorted(_looking(graph), key=str):
         try:
             shape = maker.shape(node)
-            shape.targets.extend(_targets(graph, node))
+            shape.targets.extend(targets_of(graph, node))
         except (UnknownError, ValueError) as reason:
             unsupported[node] = str(reason)
         else:
@@ -65,7 +58,7 @@ def compiled(graph: Graph) -> Compiled:
 
 def _looking(graph: Graph) -> set[Node]:
     """The shapes with a target, and those that are classes themselves (SHACL 2017, section 2.1.3.3)."""
-    found = {node for target in (*_TARGETS, SH.target) for node in graph.subjects(target)}
+    found = {node for target in (*TARGETS, SH.target) for node in graph.subjects(target)}
     for kind in graph.transitive_subjects(RDFS.subClassOf, RDFS.Class):
         assert kind is not None
         for node in graph.subjects(RDF.type, kind):
@@ -76,30 +69,6 @@ def _looking(graph: Graph) -> set[Node]:
 
 def _is_shape(graph: Graph, node: Node) -> bool:
     return not {SH.NodeShape, SH.PropertyShape}.isdisjoint(graph.objects(node, RDF.type))
-
-
-def _targets(graph: Graph, node: Node) -> list[Callable[[Columns], AbstractSet[str]]]:
-    classes = {*graph.objects(node, SH.targetClass)}
-    if any(RDFS.Class in graph.transitive_objects(kind, RDFS.subClassOf) for kind in graph.objects(node, RDF.type)):
-        classes.add(node)
-    found: list[Callable[[Columns], AbstractSet[str]]] = [partial(_members, term_of(kind)) for kind in classes]
-    if named := frozenset(map(term_of, graph.objects(node, SH.targetNode))):
-        found.append(partial(_named, named))
-    found.extend(partial(_having, term_of(it), inverse=False) for it in graph.objects(node, SH.targetSubjectsOf))
-    found.extend(partial(_having, term_of(it), inverse=True) for it in graph.objects(node, SH.targetObjectsOf))
-    return found
-
-
-def _members(kind: str, data: Columns) -> AbstractSet[str]:
-    return data.members(kind)
-
-
-def _named(named: AbstractSet[str], _: Columns) -> AbstractSet[str]:
-    return named
-
-
-def _having(predicate: str, data: Columns, *, inverse: bool) -> AbstractSet[str]:
-    return frozenset(data.column(predicate, inverse=inverse))
 
 
 @dataclass

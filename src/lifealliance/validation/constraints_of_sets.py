@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import Constraint, Hit
 from lifealliance.validation.literals import before, parts
-from lifealliance.validation.walks import Step
+from lifealliance.validation.walks import Step, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import View
+    from lifealliance.validation.edits import Change
+    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)
@@ -26,7 +28,8 @@ class AtLeast(Constraint):
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with fewer values."""
         if self.number == 1 and view.column is not None:
-            return view.foci - view.column.keys()
+            column = view.column
+            return {it for it in view.foci if it not in column}
         return {it for it in view.foci if len(view.of(it)) < self.number}
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -44,7 +47,8 @@ class AtMost(Constraint):
         """The things with more values."""
         walk = view.shape.walk
         if view.column is not None and self.number == 0:
-            return view.foci & view.column.keys()
+            column = view.column
+            return {it for it in view.foci if it in column}
         if isinstance(walk, Step) and not walk.inverse and self.number == 1:
             return view.foci & view.data.several(walk.predicate)
         return {it for it in view.foci if len(view.of(it)) > self.number}
@@ -88,6 +92,14 @@ class SameAs(Constraint):
 
     predicate: str
 
+    def predicates(self) -> Iterator[str]:
+        """The other property."""
+        yield self.predicate
+
+    def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
+        """The things with such a value of the other property."""
+        return change.statements.column(self.predicate).keys()
+
     def hits(self, view: View) -> Iterator[Hit]:
         """The values that are not those of the other property, and the other way round."""
         column = view.data.column(self.predicate)
@@ -102,6 +114,14 @@ class ApartFrom(Constraint):
     """sh:disjoint."""
 
     predicate: str
+
+    def predicates(self) -> Iterator[str]:
+        """The other property."""
+        yield self.predicate
+
+    def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
+        """The things with such a value of the other property."""
+        return change.statements.column(self.predicate).keys()
 
     def hits(self, view: View) -> Iterator[Hit]:
         """The values that are those of the other property, too."""
@@ -118,6 +138,14 @@ class Before(Constraint):
     predicate: str
     or_equal: bool
 
+    def predicates(self) -> Iterator[str]:
+        """The other property."""
+        yield self.predicate
+
+    def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
+        """The things with such a value of the other property."""
+        return change.statements.column(self.predicate).keys()
+
     def hits(self, view: View) -> Iterator[Hit]:
         """A value for every value of the other property that it does not come before."""
         column = view.data.column(self.predicate)
@@ -133,6 +161,15 @@ class Closed(Constraint):
     """sh:closed with its sh:ignoredProperties; `allowed` are all properties a value may have."""
 
     allowed: frozenset[str]
+
+    def predicates(self) -> Iterator[str]:
+        """Any; even a property nobody knows."""
+        yield ""
+
+    def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
+        """The things with a value of which anything is said that is not allowed."""
+        columns = (column for predicate, column in change.statements.forward.items() if predicate not in self.allowed)
+        return reaching(walk, change.data, {it for column in columns for it in column})
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every value of a property that is not allowed, with that property as the path."""

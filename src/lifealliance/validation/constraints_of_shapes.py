@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import Result, Shape, View
+    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)
@@ -20,6 +21,11 @@ class Not(OfValues):
     """sh:not."""
 
     shape: Shape
+
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """The one shape."""
+        return (self.shape,)
 
     def bad(self, view: View) -> AbstractSet[str]:
         """The values that meet the shape."""
@@ -31,6 +37,11 @@ class All(OfValues):
     """sh:and, and sh:node with its one shape."""
 
     shapes: tuple[Shape, ...]
+
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """All of them."""
+        return self.shapes
 
     def bad(self, view: View) -> AbstractSet[str]:
         """The values that fail to meet any of the shapes."""
@@ -46,6 +57,11 @@ class Any(OfValues):
 
     shapes: tuple[Shape, ...]
 
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """All of them."""
+        return self.shapes
+
     def bad(self, view: View) -> AbstractSet[str]:
         """The values that meet none of the shapes; each shape is asked only for those that met none before it."""
         left = view.values
@@ -60,6 +76,11 @@ class ExactlyOne(OfValues):
 
     shapes: tuple[Shape, ...]
 
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """All of them."""
+        return self.shapes
+
     def bad(self, view: View) -> AbstractSet[str]:
         """The values that meet none of the shapes, or several."""
         met: Counter[str] = Counter()
@@ -73,6 +94,15 @@ class Meeting(Constraint):
     """sh:property: what is wrong is said by the other shape, of the values."""
 
     shape: Shape
+
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """The one shape."""
+        return (self.shape,)
+
+    def names_thing(self, walk: Walk | None) -> bool:
+        """Without a path, the value is the thing."""
+        return walk is None and self.shape.apart
 
     def hits(self, view: View) -> Iterable[Hit]:
         """The things with a value that does not meet the shape; only who fails counts here, not with what."""
@@ -102,6 +132,11 @@ class Qualified(Constraint):
     siblings: tuple[Shape, ...]
     least: int
     most: int | None
+
+    @property
+    def asked(self) -> tuple[Shape, ...]:
+        """The shape and its siblings."""
+        return (self.shape, *self.siblings)
 
     def hits(self, view: View) -> Iterator[Hit]:
         """The things with too few or too many values that meet the shape."""

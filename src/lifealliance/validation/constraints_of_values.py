@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import OfValues
+from lifealliance.validation.columns import TYPE
 from lifealliance.validation.literals import before, parts, well_formed
+from lifealliance.validation.walks import reaching
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import View
+    from lifealliance.validation.edits import Change
+    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)
@@ -20,6 +25,15 @@ class OfClass(OfValues):
     """sh:class."""
 
     kind: str
+
+    def predicates(self) -> Iterator[str]:
+        """Only rdf:type."""
+        yield TYPE
+
+    def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
+        """The things with a value that is said to be one."""
+        values = change.typed(self.kind)
+        return reaching(walk, change.data, values) if values else values
 
     def bad(self, view: View) -> AbstractSet[str]:
         """The values that are no instances."""

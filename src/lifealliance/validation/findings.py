@@ -73,7 +73,7 @@ def _plain(term: str) -> str:
     return term[1:-1] if term[0] == "<" else term[2:]
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str]:
+def _order(finding: Finding) -> tuple[int, *tuple[str, ...]]:
     return (
         finding.severity.rank,
         finding.shape,
@@ -82,6 +82,8 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str]:
         finding.value,
         finding.path,
         finding.terms.component,
+        finding.terms.focus,
+        finding.terms.value,
     )
 
 

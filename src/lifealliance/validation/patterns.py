@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from lifealliance.validation.walks import Again, Chain, Either, Step, way
+from lifealliance.validation.walks import Step, back, touched, way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lifealliance.validation.columns import Columns
+    from lifealliance.validation.edits import Change
     from lifealliance.validation.walks import Walk
 
 #: Variable to term.
 Solution = dict[str, str]
+#: A variable begins with `?`, and a predicate may be a path.
+Triple: TypeAlias = "tuple[str, str | Walk, str]"
 
 
 class Pattern(Protocol):
@@ -24,12 +27,21 @@ class Pattern(Protocol):
         """The rows that go on from those there are."""
         ...
 
+    @property
+    def required(self) -> tuple[Triple, ...]:
+        """The triple patterns that hold in every row."""
+        ...
+
+    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
+        """Every triple pattern of the query, EXISTS included, with those that hold wherever it matters."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Triples:
-    """Triple patterns; a variable begins with `?`, and a predicate may be a path."""
+    """Triple patterns."""
 
-    triples: tuple[tuple[str, str | Walk, str], ...]
+    triples: tuple[Triple, ...]
 
     def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
         """Row by row, always on to the pattern that has most of its ends known."""
@@ -39,6 +51,17 @@ class Triples:
             left.remove(triple)
             rows = [new for row in rows for new in _matched(data, row, subject, predicate, value)]
         return rows
+
+    @property
+    def required(self) -> tuple[Triple, ...]:
+        """All of them."""
+        return self.triples
+
+    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
+        """Each with the others; a path with itself, too, since where it ends is not told by what it goes over."""
+        for at, one in enumerate(self.triples):
+            after = at + isinstance(one[1], str)
+            yield one, Triples((*beside, *self.triples[:at], *self.triples[after:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,16 @@ class Optional:
         """Every row of the first pattern, with what the other adds."""
         return [new for row in self.first.solutions(data, known) for new in self.more.solutions(data, [row]) or [row]]
 
+    @property
+    def required(self) -> tuple[Triple, ...]:
+        """Those of the first pattern."""
+        return self.first.required
+
+    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
+        """Those of both."""
+        yield from self.first.parts(beside)
+        yield from self.more.parts((*beside, *self.required))
+
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
@@ -59,10 +92,22 @@ class Filtered:
 
     first: Pattern
     condition: Callable[[Columns, Solution], bool]
+    exists: tuple[Exists, ...] = ()
 
     def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
         """The rows that meet it."""
         return [row for row in self.first.solutions(data, known) if self.condition(data, row)]
+
+    @property
+    def required(self) -> tuple[Triple, ...]:
+        """Those of the pattern."""
+        return self.first.required
+
+    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
+        """Those of the pattern, and those the condition asks for."""
+        yield from self.first.parts(beside)
+        for one in self.exists:
+            yield from one.pattern.parts((*beside, *self.required))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +121,7 @@ class Exists:
         return bool(self.pattern.solutions(data, [row]))
 
 
-def _cost(triple: tuple[str, str | Walk, str], row: Solution, data: Columns) -> int:
+def _cost(triple: Triple, row: Solution, data: Columns) -> int:
     """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
@@ -86,7 +131,7 @@ def _cost(triple: tuple[str, str | Walk, str], row: Solution, data: Columns) -> 
     if start[0] != "?":
         return 0 if end[0] != "?" else len(way(walk, data)(start))
     if end[0] != "?":
-        return len(way(_back(walk), data)(end))
+        return len(way(back(walk), data)(end))
     return len(data.column(walk.predicate)) if isinstance(walk, Step) else sum(map(len, data.forward.values()))
 
 
@@ -113,23 +158,10 @@ def _pairs(data: Columns, row: Solution, subject: str, walk: Walk, value: str) -
         else:
             yield from ({**row, value[1:]: one} for one in found)
     elif end is not None:
-        yield from ({**row, subject[1:]: one} for one in way(_back(walk), data)(end))
+        yield from ({**row, subject[1:]: one} for one in way(back(walk), data)(end))
     else:
         for one in _starts(data, walk):
             yield from _pairs(data, {**row, subject[1:]: one}, subject, walk, value)
-
-
-def _back(walk: Walk) -> Walk:
-    """The same path the other way."""
-    match walk:
-        case Step():
-            return Step(walk.predicate, not walk.inverse)
-        case Chain():
-            return Chain(_back(walk.rest), _back(walk.first))
-        case Either():
-            return Either(tuple(map(_back, walk.ways)))
-        case Again():
-            return Again(_back(walk.inner), walk.none, walk.many)
 
 
 def _starts(data: Columns, walk: Walk) -> Iterable[str]:
@@ -138,3 +170,33 @@ def _starts(data: Columns, walk: Walk) -> Iterable[str]:
         return data.column(walk.predicate, inverse=walk.inverse)
     every = dict.fromkeys(subject for column in data.forward.values() for subject in column)
     return every | dict.fromkeys(one for column in data.forward.values() for found in column.values() for one in found)
+
+
+def touched_rows(pattern: Pattern, change: Change, names: Sequence[str]) -> set[tuple[str, ...]]:
+    """What some variables stand for in the rows that may come or go because of some statements.
+
+    Args:
+        pattern: the query; every one of `names` stands in its required triple patterns or is bound from outside.
+        change: the statements.
+        names: the variables.
+    """
+    found = set()
+    for triple, others in pattern.parts():
+        seeds = list(_seeds(triple, change))
+        if seeds:
+            found |= {tuple(row[name] for name in names) for row in others.solutions(change.data, seeds)}
+    return found
+
+
+def _seeds(triple: Triple, change: Change) -> Iterator[Solution]:
+    """The rows a triple pattern makes of statements; of a path only where it starts."""
+    subject, predicate, value = triple
+    if not isinstance(predicate, str):
+        for start in touched(predicate, change.data, change.statements):
+            if subject[0] == "?":
+                yield {subject[1:]: start}
+            elif subject == start:
+                yield {}
+    else:
+        known: Solution = {}
+        yield from _matched(change.statements, known, subject, predicate, value)

@@ -23,16 +23,18 @@ from lifealliance.validation.checks import Constraint, Hit
 from lifealliance.validation.expressions import UnknownError, condition
 from lifealliance.validation.literals import parts, quoted, term_of
 from lifealliance.validation.paths import path_of
-from lifealliance.validation.patterns import Exists, Filtered, Optional, Triples
-from lifealliance.validation.walks import Again, Chain, Either, Step
+from lifealliance.validation.patterns import Exists, Filtered, Optional, Triples, touched_rows
+from lifealliance.validation.walks import Again, Chain, Either, Step, predicates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from rdflib import Graph
     from rdflib.term import Node
 
-    from lifealliance.validation.checks import View
+    from lifealliance.validation.checks import Result, View
+    from lifealliance.validation.edits import Change
     from lifealliance.validation.patterns import Pattern, Solution
     from lifealliance.validation.walks import Walk
 
@@ -44,14 +46,46 @@ _TIMES = {"*": (True, True), "+": (False, True), "?": (True, False)}
 
 @dataclass(eq=False)
 class Select(Constraint):
-    """A constraint that is a SELECT; every row is something wrong."""
+    """A constraint that is a SELECT; every row is something wrong.
+
+    Attributes:
+        names: the variables whose values, wherever there is a row, stand in its triple patterns: this, and value.
+    """
 
     pattern: Pattern
     messages: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it may speak of things that none of its triple patterns binds."""
+        return "this" not in self.names
+
+    def predicates(self) -> Iterator[str]:
+        """Those of all triple patterns."""
+        for (_, predicate, _), _ in self.pattern.parts():
+            if isinstance(predicate, str):
+                yield "" if predicate[0] == "?" else predicate
+            else:
+                yield from predicates(predicate)
+
+    def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
+        """The things of the rows that may come or go."""
+        return {row[0] for row in self.touched_rows(change)}
+
+    def touched_rows(self, change: Change) -> set[tuple[str, ...]]:
+        """What `names` stand for in the rows that may come or go because of some statements."""
+        return touched_rows(self.pattern, change, self.names)
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every row, with what it says of value, path and message."""
-        known = [{"this": it} for it in view.foci]
+        return self._hits(view, [{"this": it} for it in view.foci])
+
+    def row_results(self, view: View, rows: Iterable[tuple[str, ...]]) -> Iterator[Result]:
+        """The results of some rows, told by what `names` stand for."""
+        return self._results(view, self._hits(view, [dict(zip(self.names, row, strict=True)) for row in rows]))
+
+    def _hits(self, view: View, known: list[Solution]) -> Iterator[Hit]:
         for row in self.pattern.solutions(view.data, known):
             focus = row["this"]
             # A query about a thing itself names the thing where it names no value (section 5.3.2).
@@ -103,7 +137,9 @@ def select_of(graph: Graph, node: Node, path: Node | None) -> Select:
             raise UnknownError("A query speaks of a failure.")
         select = select.p
     messages = tuple(sorted(map(term_of, graph.objects(node, SH.message))))
-    return Select(_COMPONENT, _pattern(select), messages)
+    pattern = _pattern(select)
+    bound = {name for triple in pattern.required for name in triple}
+    return Select(_COMPONENT, pattern, messages, tuple(name for name in ("this", "value") if f"?{name}" in bound))
 
 
 def _prefixes(graph: Graph, node: Node) -> Iterator[tuple[Node | None, Node | None]]:
@@ -118,7 +154,9 @@ def _pattern(part: CompValue) -> Pattern:
         case "BGP":
             return Triples(tuple(_triple(*triple) for triple in part.triples))
         case "Filter":
-            return Filtered(_pattern(part.p), condition(part.expr, _exists))
+            there: list[Exists] = []
+            asked = condition(part.expr, lambda graph: _exists(graph, there))
+            return Filtered(_pattern(part.p), asked, tuple(there))
         case "LeftJoin" if part.p2.name == "BGP" and part.expr.name == "TrueFilter":
             return Optional(_pattern(part.p1), _pattern(part.p2))
         case "Join" if part.p1.name == part.p2.name == "BGP":
@@ -126,8 +164,9 @@ def _pattern(part: CompValue) -> Pattern:
     raise UnknownError(f"A query has a part the engine does not take: {part.name}.")
 
 
-def _exists(graph: CompValue) -> Exists:
-    return Exists(_pattern(graph))
+def _exists(graph: CompValue, there: list[Exists]) -> Exists:
+    there.append(Exists(_pattern(graph)))
+    return there[-1]
 
 
 def _triple(subject: Node, predicate: object, value: Node) -> tuple[str, str | Walk, str]:

@@ -1,4 +1,4 @@
-"""A property path as the engine walks it: from a thing to the values it leads to."""
+"""A property path as the engine walks it: from a thing to the values it leads to, and back again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rdflib import BNode
-from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 
 from lifealliance import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from rdflib import Graph
     from rdflib.term import Node
@@ -70,7 +69,7 @@ def walk_of(graph: Graph, node: Node, *, inverse: bool = False) -> Walk:
     if not isinstance(node, BNode):
         return Step(terms.iri(str(node)), inverse)
     if (node, RDF.first, None) in graph:
-        steps = [walk_of(graph, step, inverse=inverse) for step in Collection(graph, node)]
+        steps = [walk_of(graph, step, inverse=inverse) for step in graph.items(node)]
         return _chain(steps[::-1] if inverse else steps)
     for word, none, many in (("zeroOrMore", True, True), ("oneOrMore", False, True), ("zeroOrOne", True, False)):
         if (inner := graph.value(node, SH[f"{word}Path"])) is not None:
@@ -78,7 +77,7 @@ def walk_of(graph: Graph, node: Node, *, inverse: bool = False) -> Walk:
     if (back := graph.value(node, SH.inversePath)) is not None:
         return walk_of(graph, back, inverse=not inverse)
     if (either := graph.value(node, SH.alternativePath)) is not None:
-        return Either(tuple(walk_of(graph, way, inverse=inverse) for way in Collection(graph, either)))
+        return Either(tuple(walk_of(graph, way, inverse=inverse) for way in graph.items(either)))
     raise ValueError(f"This is no property path: {node}")
 
 
@@ -86,14 +85,14 @@ def _chain(steps: list[Walk]) -> Walk:
     return steps[0] if len(steps) == 1 else Chain(steps[0], _chain(steps[1:]))
 
 
-def way(walk: Walk, data: Columns) -> Callable[[str], Sequence[str]]:
+def way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
     """From a thing to the values a path leads to, each once."""
     if walk not in data.walks:
         data.walks[walk] = _way(walk, data)
     return data.walks[walk]
 
 
-def _way(walk: Walk, data: Columns) -> Callable[[str], Sequence[str]]:
+def _way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
     match walk:
         case Step():
             get = data.column(walk.predicate, inverse=walk.inverse).get
@@ -107,26 +106,26 @@ def _way(walk: Walk, data: Columns) -> Callable[[str], Sequence[str]]:
 
 
 def _chained(
-    first: Callable[[str], Sequence[str]],
-    rest: Callable[[str], Sequence[str]],
-    seen: dict[str, Sequence[str]],
+    first: Callable[[str], Collection[str]],
+    rest: Callable[[str], Collection[str]],
+    seen: dict[str, Collection[str]],
     it: str,
-) -> Sequence[str]:
+) -> Collection[str]:
     """Values behind values. Where many things lead to one, what lies behind it is one list for all of them."""
     found = first(it)
     if len(found) == 1:
-        one = found[0]
+        (one,) = found
         if one not in seen:
             seen[one] = rest(one)
         return seen[one]
     return tuple(dict.fromkeys(value for one in found for value in rest(one)))
 
 
-def _either(ways: tuple[Callable[[str], Sequence[str]], ...], it: str) -> Sequence[str]:
+def _either(ways: tuple[Callable[[str], Collection[str]], ...], it: str) -> Collection[str]:
     return tuple(dict.fromkeys(value for one in ways for value in one(it)))
 
 
-def _again(inner: Callable[[str], Sequence[str]], walk: Again, it: str) -> Sequence[str]:
+def _again(inner: Callable[[str], Collection[str]], walk: Again, it: str) -> Collection[str]:
     if not walk.many:
         return tuple(dict.fromkeys((it, *inner(it))))
     found: dict[str, None] = {}
@@ -137,3 +136,59 @@ def _again(inner: Callable[[str], Sequence[str]], walk: Again, it: str) -> Seque
                 found[value] = None
                 to_see.append(value)
     return tuple({it: None} | found) if walk.none else tuple(found)
+
+
+def back(walk: Walk) -> Walk:
+    """The same path the other way."""
+    match walk:
+        case Step():
+            return Step(walk.predicate, not walk.inverse)
+        case Chain():
+            return Chain(back(walk.rest), back(walk.first))
+        case Either():
+            return Either(tuple(map(back, walk.ways)))
+        case Again():
+            return Again(back(walk.inner), walk.none, walk.many)
+
+
+def reaching(walk: Walk | None, data: Columns, values: Iterable[str]) -> set[str]:
+    """The things from which a path leads to any of some values."""
+    if walk is None:
+        return set(values)
+    before = way(back(walk), data)
+    return {it for value in values for it in before(value)}
+
+
+def touched(walk: Walk, data: Columns, changed: Columns) -> set[str]:
+    """The things from which a path goes over any of some statements.
+
+    Args:
+        walk: the path.
+        data: where the statements stand among all others.
+        changed: the statements.
+    """
+    match walk:
+        case Step():
+            return set(changed.column(walk.predicate, inverse=walk.inverse))
+        case Chain():
+            return touched(walk.first, data, changed) | reaching(walk.first, data, touched(walk.rest, data, changed))
+        case Either():
+            return {it for one in walk.ways for it in touched(one, data, changed)}
+        case Again():
+            found = touched(walk.inner, data, changed)
+            return reaching(Again(walk.inner, none=True, many=True), data, found) if walk.many and found else found
+
+
+def predicates(walk: Walk) -> Iterator[str]:
+    """The properties a path goes over."""
+    match walk:
+        case Step():
+            yield walk.predicate
+        case Chain():
+            yield from predicates(walk.first)
+            yield from predicates(walk.rest)
+        case Either():
+            for one in walk.ways:
+                yield from predicates(one)
+        case Again():
+            yield from predicates(walk.inner)

@@ -1,0 +1,141 @@
+"""Statements that go or come: what they touch, and the columns after them.
+
+What is known of the data beside the statements (values of a property, instances of a class, things with several values)
+is kept up as well, so that a change costs what changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lifealliance.errors import BadInput, Problem
+from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from lifealliance.validation.checks import Shape
+    from lifealliance.validation.columns import Column, Triple
+
+
+@dataclass(eq=False)
+class Change:
+    """Statements that go or come, with the data in which they all stand.
+
+    Attributes:
+        data: before they go, or after they came.
+        statements: nothing but these, by property.
+        seen: what has been worked out of shapes.
+    """
+
+    data: Columns
+    statements: Columns
+    seen: dict[Shape, AbstractSet[str]] = field(default_factory=dict)
+    _typed: dict[str, AbstractSet[str]] = field(default_factory=dict)
+
+    def typed(self, kind: str) -> AbstractSet[str]:
+        """The things said to be instances of a class or of a subclass."""
+        if kind not in self._typed:
+            said = self.statements.column(TYPE, inverse=True)
+            below = self.data.below(kind) & said.keys() if said else ()
+            self._typed[kind] = {it for one in below for it in said[one]}
+        return self._typed[kind]
+
+
+def effective(data: Columns, removed: Iterable[Triple], added: Iterable[Triple]) -> tuple[Columns, Columns]:
+    """What really goes and what really comes: a statement that several graphs make goes with the last of them.
+
+    How often a statement stands in the data is counted here.
+
+    Raises:
+        BadInput: a statement is to go that is not there; nothing was counted then.
+    """
+    times = Counter(added)
+    times.subtract(removed)
+    now: dict[Triple, int] = {}
+    before: dict[Triple, int] = {}
+    for triple, more in times.items():
+        if more:
+            before[triple] = data.times(triple)
+            now[triple] = before[triple] + more
+    if missing := sorted(triple for triple, number in now.items() if number < 0):
+        what = f"{len(missing)} of the statements to be taken away are not there, such as: {' '.join(missing[0])[:200]}"
+        raise BadInput(Problem("change", what, "Give them as they were when the data were checked."))
+    for triple, number in now.items():
+        if number > 1:
+            data.more[triple] = number - 1
+        else:
+            data.more.pop(triple, None)
+    gone = Columns(triple for triple, number in now.items() if not number)
+    return gone, Columns(triple for triple, number in now.items() if number and not before[triple])
+
+
+def apply(data: Columns, gone: Columns, come: Columns) -> None:
+    """Take statements away from data and put others there; all of the first are there, none of the second."""
+    data.walks.clear()
+    for predicate, column in gone.forward.items():
+        _take(data.forward[predicate], column)
+        if predicate in data.backward:
+            _take(data.backward[predicate], gone.column(predicate, inverse=True))
+    for predicate, column in come.forward.items():
+        _put(data.forward.setdefault(predicate, {}), column)
+        if predicate in data.backward:
+            _put(data.backward[predicate], come.column(predicate, inverse=True))
+    for predicate in gone.forward.keys() | come.forward.keys():
+        things = gone.forward.get(predicate, {}).keys() | come.forward.get(predicate, {}).keys()
+        if predicate == SUBCLASS:
+            data.forget_classes()
+        elif predicate == TYPE:
+            _sort(data, things, {*gone.column(TYPE, inverse=True), *come.column(TYPE, inverse=True)})
+        if predicate in data.known_several:
+            several, column = data.known_several[predicate], data.forward[predicate]
+            several -= things
+            several.update(it for it in things if len(column.get(it, ())) > 1)
+
+
+def _take(column: Column, gone: Column) -> None:
+    for thing, values in gone.items():
+        kept = column[thing]
+        if len(kept) == len(values):
+            del column[thing]
+            continue
+        if not isinstance(kept, dict) and len(kept) > MANY:
+            kept = column[thing] = dict.fromkeys(kept)
+        if isinstance(kept, dict):
+            for value in values:
+                del kept[value]
+        else:
+            column[thing] = [value for value in kept if value not in values]
+
+
+def _put(column: Column, come: Column) -> None:
+    for thing, values in come.items():
+        kept = column.get(thing)
+        if kept is None:
+            column[thing] = list(values)
+        elif isinstance(kept, dict):
+            kept.update(dict.fromkeys(values))
+        else:
+            column[thing] = [*kept, *values]
+
+
+def _sort(data: Columns, things: AbstractSet[str], classes: AbstractSet[str]) -> None:
+    """Things that are of other classes than before."""
+    types = data.forward[TYPE]
+    for kind, members in data.known_members.items():
+        below = data.below(kind)
+        if not below.isdisjoint(classes):
+            members.difference_update(things)
+            members.update(it for it in things if not below.isdisjoint(types.get(it, ())))
+
+
+def made_ready(data: Columns, predicates: Iterable[str]) -> None:
+    """Work out of the data beforehand what the first change would have to work out."""
+    for predicate in predicates:
+        back = data.column(predicate, inverse=True)
+        for value, things in back.items():
+            if len(things) > MANY:
+                back[value] = dict.fromkeys(things)
