@@ -9,6 +9,7 @@ import pytest
 
 from lifealliance import importers
 from lifealliance.errors import BadInput
+from lifealliance.importers.apart import read_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +95,34 @@ def test_codes_nested_too_deep(tmp_path: Path) -> None:
     """A code tree beyond the limit is refused at its line instead of taking the program with it."""
     deep = "".join(f'<Code guid="c{n}" name="{n}" isCodable="true">\n' for n in range(100)) + "</Code>" * 100
     assert "nested more than 64 deep" in problems(qdpx(tmp_path, f"<CodeBook><Codes>{deep}</Codes></CodeBook>"))[0]
+
+
+def test_a_hundred_thousand_codes_in_one_another(tmp_path: Path) -> None:
+    """They are one sentence, said by the process that reads; nobody runs out of stack."""
+    deep = "".join(f'<Code guid="c{n}" name="{n}" isCodable="true">' for n in range(100_000)) + "</Code>" * 100_000
+    with pytest.raises(BadInput) as refused:
+        read_apart(qdpx(tmp_path, f"<CodeBook><Codes>{deep}</Codes></CodeBook>"))
+    assert [problem.what for problem in refused.value.problems] == ["The elements are nested more than 64 deep."]
+
+
+def test_an_entry_over_the_limit(tmp_path: Path) -> None:
+    """A text that unfolds to far more than it weighs is refused by name, by the process that reads."""
+    body = CODES + TEXT.format(SELECTION.format(1, 5, 11, CODING.format(1, "c1")))
+    path = tmp_path / "p.qdpx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", HEAD + body + "</Project>")
+        archive.writestr("sources/s1.txt", b" " * (1 << 22))
+    with pytest.raises(BadInput, match=r"sources/s1\.txt") as refused:
+        read_apart(path)
+    assert len(refused.value.problems) == 1
+
+
+def test_a_text_that_is_locked(tmp_path: Path) -> None:
+    """A text as MAXQDA locks it is not taken for words."""
+    body = CODES + TEXT.format(SELECTION.format(1, 5, 11, CODING.format(1, "c1")))
+    (said,) = problems(qdpx(tmp_path, body, {"sources/s1.txt": b"*ENC*\x01\xff\x00"}))
+    assert "text sources/s1.txt: This text is locked (*ENC*)." in said
+    assert "export it without a password" in said
 
 
 def test_a_document_type_is_refused(tmp_path: Path) -> None:

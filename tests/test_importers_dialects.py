@@ -243,7 +243,6 @@ def test_what_has_no_place_is_said(tmp_path: Path) -> None:
     for said in (
         "Elements that the standard does not know were not read: Sketch (1).",
         "The link odd joins something not in the file and was left out.",
-        "1 link without one direction (Bidirectional) read from origin to target.",
         "A note that is not in the file is referred to: n9.",
         "1 graph not kept",
         "A date that is no date was left out",
@@ -254,6 +253,7 @@ def test_what_has_no_place_is_said(tmp_path: Path) -> None:
         ("n1", "t\n\nd"),
         ("Description of the project", "About it all"),
     ]
+    assert [link.direction for link in found.relations] == ["Bidirectional"]
     assert {one.kind: one.no_place for one in found.counts if one.no_place} == {
         "unknown elements": 1,
         "links": 1,

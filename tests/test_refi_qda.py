@@ -83,7 +83,8 @@ def projects(draw: DrawFn) -> CodedProject:
     case = Case(key(700), draw(NAMES), (sources[0].key,), ((draw(NAMES), draw(WORDS).strip()),))
     group = Group(key(800), draw(NAMES), (codes[0].key, sources[0].key, *(memo.key for memo in memos)), draw(NAMES))
     memo_key = memos[0].key if memos else None
-    relation = Relation(key(900), codes[0].key, sources[0].key, draw(WORDS), memo_key)
+    way = draw(st.sampled_from(["OneWay", "Bidirectional", "Associative"]))
+    relation = Relation(key(900), codes[0].key, sources[0].key, draw(WORDS), memo_key, way)
     return CodedProject(
         "a test",
         draw(NAMES),

@@ -52,6 +52,14 @@ def recut(study: Study, stretches: Mapping[str, list[Stretch]], gone: Collection
             for it in study.turns
             for cut in [cuts.get(it.record)]
         ),
+        rest=replace(
+            study.rest,
+            sources=tuple(
+                replace(it, marks=tuple((cut.begin(at), time) for at, time in it.marks)) if cut and it.marks else it
+                for it in study.rest.sources
+                for cut in [cuts.get(it.key)]
+            ),
+        ),
     )
     return _following(study, moved)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NOT_IN_RDF = (
     "full texts",
     "sources' kinds and files",
+    "time marks",
     "colours of codes",
     "codes marked as sensitive",
     "cases",
@@ -38,6 +39,7 @@ def _of_the_project(study: Study) -> dict[str, int]:
         "records planned and not held": sum(not record.held for record in study.records),
         "full texts": len(study.texts),
         "sources' kinds and files": sum(source.kind != "text" or bool(source.paths) for source in rest.sources),
+        "time marks": sum(len(source.marks) for source in rest.sources),
         "passages with a code": with_code,
         "passages without a code": len(study.passages) - with_code,
         "passages with voice, vantage or question": heard,

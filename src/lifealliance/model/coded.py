@@ -44,6 +44,7 @@ class Source:
         kind: text, pdf, picture, audio or video.
         text: the canonical text, or None where the project holds none.
         paths: where the project says its files lie, as it says it.
+        marks: of a transcript: places in its text, and the milliseconds of the recording that each belongs to.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Source:
     kind: str = "text"
     text: str | None = None
     paths: tuple[str, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link the researcher drew between two things; name as she typed it."""
+    """A link the researcher drew between two things; name as she typed it.
+
+    Attributes:
+        direction: OneWay, Bidirectional or Associative, as REFI-QDA 1.5 calls them.
+    """
 
     key: str
     origin: str
     target: str
     name: str
     memo: str | None = None
+    direction: str = "OneWay"
 
 
 @dataclass(frozen=True, slots=True)

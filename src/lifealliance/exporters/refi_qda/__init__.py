@@ -17,7 +17,7 @@ from lifealliance.exporters.archive import archived
 from lifealliance.exporters.inventory import only
 from lifealliance.exporters.refi_qda.codebook import codebook
 from lifealliance.exporters.refi_qda.markup import Guids, box, codes_xml, element, headed
-from lifealliance.exporters.refi_qda.sources import SourceWriter
+from lifealliance.exporters.refi_qda.sources import RECORDINGS, SourceWriter
 from lifealliance.exporters.values import Exported, Format
 from lifealliance.model.leaving import LEFT_OUT
 from lifealliance.terms import FORBIDDEN
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 _IN_CODEBOOK = ("codes", "codes that mark evidence or happenings", "colours of codes")
 _IN_PROJECT = (
     *_IN_CODEBOOK,
-    *("records", "full texts", "sources' kinds and files", "passages with a code", "passages without a code"),
+    *(
+        "records",
+        "full texts",
+        "sources' kinds and files",
+        "time marks",
+        "passages with a code",
+        "passages without a code",
+    ),
     *("codings", "codings that mark evidence or happenings", "coders", "memos", "cases", "sets", "links"),
 )
 #: What says in a file which program wrote it.
@@ -176,7 +183,7 @@ def _links(project: CodedProject, guids: Guids) -> list[str]:
             {
                 "guid": guids.of("relation", relation.key),
                 "name": relation.name,
-                "direction": "OneWay",
+                "direction": relation.direction,
                 "originGUID": guids.target(relation.origin, f"relation {relation.name}"),
                 "targetGUID": guids.target(relation.target, f"relation {relation.name}"),
             },
@@ -223,7 +230,8 @@ def _write_project(leaving: Leaving) -> Exported:
         notes.append(
             f"{made} texts are made of the passages alone, with {LEFT_OUT.strip()} for what lies between them."
         )
-    return Exported(packed(project), only(study, _IN_PROJECT), tuple(notes))
+    untimed = sum(len(source.marks) for source in project.sources if source.kind not in RECORDINGS)
+    return Exported(packed(project), only(study, _IN_PROJECT, **{"time marks": untimed}), tuple(notes))
 
 
 def _write_codebook(leaving: Leaving) -> Exported:

@@ -18,7 +18,13 @@ _ELEMENTS = {
     "audio": "AudioSource",
     "video": "VideoSource",
 }
-_RECORDINGS = ("audio", "video")
+#: Kinds of sources that have times.
+RECORDINGS = ("audio", "video")
+
+
+def _mark(position: int, time: int) -> dict[str, str]:
+    """A place in a transcript and the millisecond it belongs to."""
+    return {"timeStamp": str(time), "position": str(position)}
 
 
 class SourceWriter:
@@ -76,11 +82,15 @@ class SourceWriter:
         names = {"pdf": "Representation", "picture": "TextDescription"}
         name = names.get(source.kind, "Transcript")
         attributes = {"guid": self._guids.give("text of", source.key), "plainTextPath": path}
-        if source.kind not in _RECORDINGS:
+        if source.kind not in RECORDINGS:
             return element(name, attributes, map(self._in_text, excerpts))
         positions = sorted({position for one in excerpts for position in (one.start, one.end)})
         marks = {position: self._guids.give("mark", f"{source.key}\n{position}") for position in positions}
-        points = [element("SyncPoint", {"guid": guid, "position": str(at)}) for at, guid in marks.items()]
+        points = [
+            element("SyncPoint", {"guid": self._guids.give("time", f"{source.key}\n{at}\n{time}"), **_mark(at, time)})
+            for at, time in source.marks
+        ]
+        points += [element("SyncPoint", {"guid": guid, "position": str(at)}) for at, guid in marks.items()]
         passages = [
             self._passage("TranscriptSelection", one, fromSyncPoint=marks[one.start], toSyncPoint=marks[one.end])
             for one in excerpts
@@ -92,7 +102,7 @@ class SourceWriter:
         return self._passage("PlainTextSelection", excerpt, startPosition=start, endPosition=end)
 
     def _placed(self, excerpt: Excerpt, kind: str) -> str:
-        if kind in _RECORDINGS:
+        if kind in RECORDINGS:
             begin, end = stretch(excerpt.start, excerpt.end)
             return self._passage(f"{kind.capitalize()}Selection", excerpt, begin=str(begin), end=str(end))
         page, corners = region(excerpt.start, excerpt.end)

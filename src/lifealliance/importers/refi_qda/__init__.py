@@ -103,6 +103,7 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
     groups, relations = links.read(root)
     memos = notes.finished(links.known)
     _absent(intake)
+    _undated(intake, root)
     intake.ledger.refuse_if_wrong()
     return CodedProject(
         tool=origin or "a program that does not give its name",
@@ -122,6 +123,13 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
         decisions=intake.ledger.decisions,
         readings=excerpts.readings(),
     )
+
+
+def _undated(intake: Intake, root: Element) -> None:
+    """Say what is not kept of who made what when: codings and notes have theirs, other things have no place for it."""
+    ids = sum(bool(user.get("id").strip() and user.get("name").strip()) for user in root.within("Users", "User"))
+    intake.ledger.count("login names of coders", no_place=ids)
+    intake.ledger.count("dates and makers of sources and passages", no_place=intake.dated)
 
 
 def _absent(intake: Intake) -> None:

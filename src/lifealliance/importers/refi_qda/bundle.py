@@ -19,6 +19,7 @@ PROJECT_END = ".qde"
 _SCHEME = re.compile(r"(internal|relative):/*", re.IGNORECASE)
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+:")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_LOCKED = b"*ENC*"  # how MAXQDA begins a text it has locked
 _SURROGATE_LEAD = 0xED  # the byte UTF-8 would begin U+D800 with
 
 
@@ -88,6 +89,10 @@ class Bundle:
     def _decoded(self, member: str, ledger: Ledger) -> str:
         assert self.archive is not None
         data = self.archive.read(member)
+        if data.startswith(_LOCKED):
+            todo = "Open the project in your QDA tool and export it without a password."
+            ledger.problem(f"text {member}", f"This text is locked ({_LOCKED.decode()}).", todo)
+            return ""
         if data[:2] in _UTF_16:
             ledger.decide(f"The text {member} is UTF-16 instead of UTF-8; it was read as such.")
         try:

@@ -136,6 +136,7 @@ class Cases:
                 intake.missing(element, "name")
             self._variables[intake.key(element)] = name
             intake.ledger.count("variables", kept=1)
+            intake.ledger.count("types of variables", no_place=element.get("typeOfVariable") not in {"", "Text"})
             intake.annotate(element, "", f"the variable {name}")
         for element in root.within("Cases", "Case"):
             self._add(element)

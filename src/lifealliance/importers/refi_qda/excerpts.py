@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
-from lifealliance.importers.offsets import Text, named
-from lifealliance.importers.refi_qda.intake import SourceDraft, made_key
+from lifealliance.importers.offset_words import says, words_of
+from lifealliance.importers.offsets import Placed, Text, named
+from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
 from lifealliance.importers.refi_qda.places import BEYOND_TEXT
 from lifealliance.model.coded import Excerpt, Source
 
@@ -62,10 +63,21 @@ class Excerpts:
     def sources(self) -> tuple[Source, ...]:
         """The sources with their canonical texts."""
         return tuple(
-            Source(draft.key, draft.name, draft.kind, text.canonical if text else None, draft.paths)
+            Source(draft.key, draft.name, draft.kind, text.canonical if text else None, draft.paths, self._marks(draft))
             for draft in self._intake.sources.values()
             for text in [self._texts.get(draft.key)]
         )
+
+    def _marks(self, draft: SourceDraft) -> tuple[tuple[int, int], ...]:
+        """The time marks of a text, their positions read as those of its passages."""
+        if not draft.marks:
+            return ()
+        placed = [(self._readings[draft.key].place(at, at), time) for at, time in draft.marks]
+        found = tuple((it.start, time) for it, time in placed if it is not None)
+        self._intake.ledger.count("time marks", kept=len(found), no_place=len(placed) - len(found))
+        if len(found) < len(placed):
+            self._intake.ledger.decide(f"Time marks outside of the text of {draft.name} were left out.")
+        return found
 
     def readings(self) -> tuple[tuple[str, str], ...]:
         """How the positions of every text in which something is marked were read, by its key."""
@@ -112,9 +124,22 @@ class Excerpts:
         ids = self._spans.setdefault(span, [])
         if selection.key not in ids:
             ids.append(selection.key)
+        if selection.name.strip():
+            self._name(selection, span)
         for coding in selection.codings:
             if coding not in of_cases:
                 self._codings.add(coding, span, selection.users)
+
+    def _name(self, selection: SelectionDraft, span: Span) -> None:
+        """A name that is the words of the passage says nothing more; another one is kept as a memo, unless numbers."""
+        words, text = words_of(selection.name), self._texts.get(span[0])
+        same = bool(words) and text is not None and says(words, text.canonical, Placed(*span[1:]))
+        kept = bool(words) and not same
+        count = self._intake.ledger.count
+        count("names of passages", kept=kept, merged=same, no_place=not words)
+        if kept:
+            label = f"a passage of {self._intake.sources[self._intake.passages[selection.key]].name}"
+            self._intake.descriptions.append(Described(selection.key, label, selection.name.strip(), "Name"))
 
     def _whole(self, draft: SourceDraft) -> None:
         """Codings of a source as a whole: the excerpt is all of its text."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")
+_DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
 _MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -59,6 +60,7 @@ class SourceDraft:
         raw: its text as packed, or None.
         promised: the project says that there is a text.
         whole: codings of the source as a whole.
+        marks: positions in its text, and the milliseconds of the recording they belong to.
     """
 
     key: str
@@ -70,6 +72,7 @@ class SourceDraft:
     promised: bool = False
     selections: list[SelectionDraft] = field(default_factory=list)
     whole: list[CodingDraft] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Described:
     owner: str
     label: str
     text: str
+    what: str = "Description"
 
 
 class Intake:
@@ -108,6 +112,7 @@ class Intake:
         self.values: list[tuple[str, Element]] = []
         self.alias: dict[str, str] = {}
         self.absent: list[str] = []
+        self.dated = 0  # sources and passages that say when or by whom they were made or changed
 
     def key(self, element: Element, attribute: str = "guid") -> str:
         """An identifier an element must have; a missing one is a problem and gives a key nobody else has."""
@@ -121,6 +126,11 @@ class Intake:
         """Note that an element lacks what it must have."""
         what = f"The element {element.tag} has no {attribute}."
         self.ledger.problem(f"line {element.line}", what, "The file is not complete: export it again.")
+
+    def unnamed(self, element: Element) -> None:
+        """Count the name of a text that belongs to a recording, page or picture, which is known by its own name."""
+        if element.get("name").strip():
+            self.ledger.count("names of texts of recordings, pages and pictures", no_place=1)
 
     def number(self, element: Element, attribute: str) -> int:
         """A whole number an element must have; 0 with a problem where it has none."""
@@ -204,6 +214,11 @@ def is_moment(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def dated(element: Element) -> bool:
+    """Whether an element says when or by whom it was made or changed."""
+    return not _DATED.isdisjoint(element.attributes)
 
 
 def children(element: Element, tags: Iterable[str]) -> list[Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 #: The name this program's own exporter gives to links that say what a memo is about.
 ABOUT = "about"
 _OWN = "lifealliance"
+_WAYS = ("OneWay", "Bidirectional", "Associative")
 _MEMBERS = ("MemberCode", "MemberSource", "MemberNote")
 
 
@@ -40,16 +40,18 @@ class Links:
         self.known = things | notes.keys
         self._members = intake.codes | intake.sources.keys() | notes.keys
         self._own = origin.startswith(_OWN)
-        self._directions: Counter[str] = Counter()
 
     def read(self, root: Element) -> tuple[tuple[Group, ...], tuple[Relation, ...]]:
         """The sets and the links; sets first, since links may join them."""
         groups = self._groups(root)
         relations = self._relations(root)
-        if graphs := len(root.within("Graphs", "Graph")):
+        if graphs := root.within("Graphs", "Graph"):
             # a graph is positions on a canvas: what it shows is in the links
-            self._intake.ledger.count("graphs", no_place=graphs)
-            self._intake.ledger.decide(f"{number(graphs, 'graph')} not kept: a drawing has no place here, links have.")
+            self._intake.ledger.count("graphs", no_place=len(graphs))
+            for kind, tag in (("boxes of graphs", "Vertex"), ("lines of graphs", "Edge")):
+                self._intake.ledger.count(kind, no_place=sum(len(graph.all(tag)) for graph in graphs))
+            what = f"{number(len(graphs), 'graph')} not kept: a drawing has no place here, links have."
+            self._intake.ledger.decide(what)
         return groups, relations
 
     def _relations(self, root: Element) -> tuple[Relation, ...]:
@@ -69,11 +71,13 @@ class Links:
             if not joins:
                 intake.ledger.decide(f"The link {name or key} joins something not in the file and was left out.")
                 continue
-            self._directions[element.get("direction")] += 1
             if self._notes.known(origin) and end in intake.passages:
                 self._notes.about(origin, end)
-            found.setdefault(key, Relation(key, origin, end, name, self._memo(element, name or key)))
-        self._say_directions()
+            way = element.get("direction")
+            memo = self._memo(element, name or key)
+            found.setdefault(key, Relation(key, origin, end, name, memo, way if way in _WAYS else "OneWay"))
+            if element.get("color"):
+                intake.ledger.count("colours of links", no_place=1)
         return tuple(found.values())
 
     def _memo(self, element: Element, name: str) -> str | None:
@@ -85,12 +89,6 @@ class Links:
             what = f"kept one of its {len(notes)} notes" if known else "names a note that is not in the file"
             self._intake.ledger.decide(f"The link {name} {what}.")
         return known[0] if known else None
-
-    def _say_directions(self) -> None:
-        lost = {way: self._directions[way] for way in ("Bidirectional", "Associative") if self._directions[way]}
-        for way, times in lost.items():
-            what = f"{number(times, 'link')} without one direction ({way}) read from origin to target."
-            self._intake.ledger.decide(what)
 
     def _groups(self, root: Element) -> tuple[Group, ...]:
         """The sets, with those of their members that are in the file."""

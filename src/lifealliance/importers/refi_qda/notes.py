@@ -101,12 +101,12 @@ class Notes:
         ]
         used: set[str] = set()
         for said in intake.descriptions:
-            key = made_key("description", said.owner or said.label)
+            key = made_key(said.what.lower(), said.owner or said.label)
             while key in used:
                 key = made_key("further description", key)
             used.add(key)
             about = (intake.of(said.owner),) if said.owner else ()
-            memos.append(Memo(key, f"Description of {said.label}", said.text, about))
+            memos.append(Memo(key, f"{said.what} of {said.label}", said.text, about))
         return tuple(memos)
 
     def _refer(self, known: AbstractSet[str]) -> None:

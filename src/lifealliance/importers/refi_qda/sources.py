@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifealliance.importers.ledger import number
 from lifealliance.importers.refi_qda.bundle import inner_name, promised_text
-from lifealliance.importers.refi_qda.intake import SelectionDraft, SourceDraft, guid
+from lifealliance.importers.refi_qda.intake import SelectionDraft, SourceDraft, dated, guid
 from lifealliance.importers.refi_qda.places import region, stretch
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Sources:
             what = f"Two sources have the identifier {key} (lines {known.line} and {element.line})."
             intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
         intake.sources[key] = draft
+        intake.dated += dated(element)
         intake.ledger.count("sources", kept=1)
         return draft
 
@@ -98,6 +100,7 @@ class Sources:
         intake = self._intake
         if element.tag in {"Representation", "TextDescription"}:
             intake.alias[guid(element.get("guid"))] = draft.key
+            intake.unnamed(element)
             self._body(element, draft)
             intake.annotate(element, draft.key, f"the text of {draft.name}")
             intake.values += [(draft.key, child) for child in element.all("VariableValue")]
@@ -109,10 +112,9 @@ class Sources:
             start, end = region(page, corners)
             boxes = element.all("Representation")
             words = next((text for box in boxes if (text := promised_text(box, self._bundle, intake.ledger)[0])), "")
-            self._select(element, draft, start, end, placed=True, words=words)
-            if inner := sum(len(box.all("PlainTextSelection")) for box in boxes):
-                intake.ledger.count("passages within the words of a region", no_place=inner)
-                intake.ledger.decide("Passages within the words of a region were left out; the region itself was kept.")
+            region_of = self._select(element, draft, start, end, placed=True, words=words)
+            for box in boxes:
+                self._words_of(box, region_of, draft)
         elif element.tag in _STRETCHES:
             start, end = stretch(intake.number(element, "begin"), intake.number(element, "end"))
             self._select(element, draft, start, end, placed=True)
@@ -120,6 +122,7 @@ class Sources:
     def _transcript(self, element: Element, recording: SourceDraft) -> None:
         """Read a transcript: the text of its recording, unless a text source or an earlier transcript is that text."""
         intake, key = self._intake, self._intake.key(element)
+        intake.unnamed(element)
         draft = self._by_text.get(_packed(element))
         taken = recording.raw is not None or recording.promised
         intake.ledger.count("transcripts", kept=draft is None, merged=draft is not None)
@@ -138,9 +141,11 @@ class Sources:
             intake.alias[key] = draft.key
         intake.annotate(element, draft.key, f"the transcript of {recording.name}")
         marks = {intake.key(mark): mark for mark in element.all("SyncPoint")}
-        if marks:
-            intake.ledger.count("time marks", no_place=len(marks))
-            intake.ledger.decide("Time marks place passages of transcripts in the text; they are not kept themselves.")
+        whole = [mark for mark in marks.values() if draft.raw is not None and _is_whole(mark)]
+        draft.marks += [(intake.number(mark, "position"), intake.number(mark, "timeStamp")) for mark in whole]
+        if lost := len(marks) - len(whole):
+            intake.ledger.count("time marks", no_place=lost)
+            intake.ledger.decide(f"{number(lost, 'time mark')} without a place in a text or without a time not kept.")
         for child in element.all("TranscriptSelection"):
             self._between_marks(child, (draft, recording), marks)
 
@@ -163,10 +168,11 @@ class Sources:
 
     def _select(  # a passage has a source, two ends and what kind of place they are
         self, element: Element, draft: SourceDraft, start: int, end: int, *, placed: bool = False, words: str = ""
-    ) -> None:
+    ) -> SelectionDraft:
         """Take a passage in; a region of a page that its text repeats under the same identifier only adds codings."""
         intake, key = self._intake, self._intake.key(element)
         intake.passages[key] = draft.key
+        intake.dated += dated(element)
         users = (guid(element.get("creatingUser")), guid(element.get("modifyingUser")))
         selection = SelectionDraft(key, start, end, element.get("name"), element.line, users, placed, words)
         selection.codings += [intake.coding(child) for child in element.all("Coding")]
@@ -175,6 +181,26 @@ class Sources:
         if end < start:
             what = f"The passage {key} of {draft.name} ends ({end}) before it begins ({start})."
             intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
+        return selection
+
+    def _words_of(self, box: Element, region_of: SelectionDraft, draft: SourceDraft) -> None:
+        """What is said of the words of a region is said of the region; so is what is marked within them."""
+        intake = self._intake
+        intake.unnamed(box)
+        inner = box.all("PlainTextSelection")
+        for element in (box, *inner):
+            intake.alias[guid(element.get("guid"))] = region_of.key
+            intake.annotate(element, region_of.key, f"the words of a region of {draft.name}")
+            region_of.codings += [intake.coding(child) for child in element.all("Coding")]
+        intake.values += [(draft.key, child) for child in box.all("VariableValue")]
+        if inner:
+            intake.ledger.count("passages within the words of a region", merged=len(inner))
+            intake.ledger.decide("Passages within the words of a region were taken for the whole region.")
+
+
+def _is_whole(mark: Element) -> bool:
+    """Whether a mark has a place in the text and a time."""
+    return bool(mark.get("position").strip() and mark.get("timeStamp").strip())
 
 
 def _paths(element: Element) -> tuple[str, ...]:
