@@ -120,7 +120,7 @@ def test_an_entry_over_the_limit(tmp_path: Path) -> None:
 def test_a_text_that_is_locked(tmp_path: Path) -> None:
     """A text as MAXQDA locks it is not taken for words."""
     body = CODES + TEXT.format(SELECTION.format(1, 5, 11, CODING.format(1, "c1")))
-    (said,) = problems(qdpx(tmp_path, body, {"sources/s1.txt": b"*ENC*\x01\xff\x00"}))
+    said = problems(qdpx(tmp_path, body, {"sources/s1.txt": b"*ENC*\x01\xff\x00"}))[0]
     assert "text sources/s1.txt: This text is locked (*ENC*)." in said
     assert "export it without a password" in said
 

@@ -102,8 +102,7 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
     links = Links(intake, notes, things, origin)
     groups, relations = links.read(root)
     memos = notes.finished(links.known)
-    _absent(intake)
-    _undated(intake, root)
+    _say_what_is_not_kept(intake, root)
     intake.ledger.refuse_if_wrong()
     return CodedProject(
         tool=origin or "a program that does not give its name",
@@ -125,8 +124,9 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
     )
 
 
-def _undated(intake: Intake, root: Element) -> None:
-    """Say what is not kept of who made what when: codings and notes have theirs, other things have no place for it."""
+def _say_what_is_not_kept(intake: Intake, root: Element) -> None:
+    """Texts that are not in the file; and who made what when, where it is neither a coding nor a note."""
+    _absent(intake)
     ids = sum(bool(user.get("id").strip() and user.get("name").strip()) for user in root.within("Users", "User"))
     intake.ledger.count("login names of coders", no_place=ids)
     intake.ledger.count("dates and makers of sources and passages", no_place=intake.dated)
