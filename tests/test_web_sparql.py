@@ -8,9 +8,11 @@ import csv
 import http.client
 import io
 import json
+import socket
 import time
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pyoxigraph
@@ -30,6 +32,7 @@ SELECT = example()
 CONSTRUCT = "CONSTRUCT WHERE { ?claim a <https://w3id.org/lifealliance/ontology#Claim> }"
 ASK = "ASK { ?claim a <https://w3id.org/lifealliance/ontology#Claim> }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 TABLE = "application/sparql-results+json"
@@ -199,14 +202,82 @@ def test_a_format_that_does_not_suit_the_answer_is_refused(site: httpx.Client) -
 
 
 def test_rows_that_were_cut_off_are_said_to_be(few: httpx.Client) -> None:
-    """The document stays whole, and the header says that it is not all."""
-    answered = few.get("/sparql", params={"query": SELECT})
-    assert len(answered.json()["results"]["bindings"]) == 5
-    assert answered.headers["x-truncated"]
-    assert 'rel="help"' in answered.headers["link"]
-    page = few.get("/sparql", params={"query": SELECT}, headers={"Accept": "text/html"}).text
-    assert "cut off" in page
+    """A page, and a stored question's document, stay whole and say that they are not all; a file is never cut."""
+    page = few.get("/sparql", params={"query": SELECT}, headers={"Accept": "text/html"})
+    assert "cut off" in page.text
+    assert page.headers["x-truncated"]
+    assert 'rel="help"' in page.headers["link"]
     assert few.get("/questions/CQ01").json()["truncated"] is True
+    answered = few.get("/sparql", params={"query": SELECT})
+    assert len(answered.json()["results"]["bindings"]) > 5
+    assert "x-truncated" not in answered.headers
+
+
+def test_a_long_answer_comes_in_pieces_and_is_all_there(site: httpx.Client) -> None:
+    """Without a length beforehand, in every format, and by HTTP/1.0, which knows no pieces, in one."""
+    wanted = len(site.get("/sparql", params={"query": EVERYTHING}).json()["results"]["bindings"])
+    with site.stream("GET", "/sparql", params={"query": EVERYTHING, "format": "tsv"}) as answered:
+        assert answered.headers["transfer-encoding"] == "chunked"
+        assert "content-length" not in answered.headers
+        assert b"".join(answered.iter_bytes()).count(b"\n") == wanted + 1
+    triples = site.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
+    assert triples.headers["transfer-encoding"] == "chunked"
+    assert len(list(pyoxigraph.parse(triples.content, pyoxigraph.RdfFormat.N_TRIPLES))) == triples.text.count("\n")
+    answered_whole = raw(site, f"GET /sparql?{urlencode({'query': EVERYTHING, 'format': 'tsv'})} HTTP/1.0")
+    head, _, body = answered_whole.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert body.count(b"\n") == wanted + 1
+
+
+def raw(site: httpx.Client, line: str) -> bytes:
+    """All that a socket receives after this first line of a request."""
+    with socket.create_connection((site.base_url.host, site.base_url.port or 0), 60) as connection:
+        connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        parts = []
+        while part := connection.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def test_an_answer_beyond_the_cap_never_ends_as_if_it_were_whole(demo_store: Path) -> None:
+    """In the middle of a stream the connection breaks without the end that HTTP asks for; before it, it is refused."""
+    with (
+        KnowledgeReader(demo_store, Limits(result_mb=0.2)) as reader,
+        answering(create_app(reader)) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
+    ):
+        for form in ("json", "xml", "csv", "tsv"):
+            received = raw(client, f"GET /sparql?{urlencode({'query': EVERYTHING, 'format': form})} HTTP/1.1")
+            assert received.startswith(b"HTTP/1.1 200 ")
+            assert len(received) > 100_000
+            assert not received.endswith(b"0\r\n\r\n"), form
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get("/sparql", params={"query": EVERYTHING})
+        received = raw(client, f"GET /sparql?{urlencode({'query': EVERYTHING})} HTTP/1.0")
+        assert received.startswith(b"HTTP/1.1 503 ")
+        assert client.get("/sparql", params={"query": ASK}).json()["boolean"] is True
+    with (
+        KnowledgeReader(demo_store, Limits(result_mb=0.01)) as reader,
+        answering(create_app(reader)) as url,
+    ):
+        refused = httpx.get(url + "/sparql", params={"query": EVERYTHING}, trust_env=False)
+        assert (refused.status_code, refused.json()["code"]) == (503, "query-stopped")
+        assert "more than 0.01 MB" in refused.json()["detail"]
+
+
+def test_who_hangs_up_ends_the_query_that_ran_for_them(demo_store: Path) -> None:
+    """Twenty callers ask without end and leave at once: the next is answered long before their time was over."""
+    with (
+        KnowledgeReader(demo_store, Limits(seconds=60, wait_seconds=60)) as reader,
+        answering(create_app(reader)) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
+    ):
+        for _ in range(20):
+            with socket.create_connection((client.base_url.host, client.base_url.port or 0), 60) as connection:
+                asked = f"GET /sparql?{urlencode({'query': ENDLESS})} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                connection.sendall(asked.encode())
+                time.sleep(0.02)
+        assert client.get("/sparql", params={"query": ASK}, timeout=30).json()["boolean"] is True
 
 
 def test_an_endless_query_is_stopped_and_nobody_waits_for_it(strict: httpx.Client) -> None:

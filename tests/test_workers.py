@@ -22,9 +22,9 @@ from lifealliance.iris import LOCAL_BASE
 from lifealliance.sandbox import Sandbox
 from lifealliance.store import frames
 from lifealliance.store.embedded import Store
+from lifealliance.store.running import MovedError, Question, Worker
 from lifealliance.store.values import Entry, Limits, Load
 from lifealliance.store.worker import MOVED, Server
-from lifealliance.store.workers import MovedError, Question, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,7 +233,7 @@ def test_a_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
     parent = """
 import json, sys
 from lifealliance.store.values import Limits
-from lifealliance.store.workers import Question, Worker
+from lifealliance.store.running import Question, Worker
 worker = Worker(sys.argv[1])
 print(worker.pid, flush=True)
 worker.ask(Question(json.loads(sys.argv[2]), sys.argv[3], Limits()))

@@ -17,6 +17,7 @@ from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
+from lifealliance.store.asking import Asking
 from lifealliance.store.embedded import Store
 from lifealliance.store.slots import fill
 from lifealliance.store.values import Limits
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from lifealliance.store.lanes import Pieces
     from lifealliance.store.values import Answer as Result
     from lifealliance.store.values import Entry
 
@@ -58,6 +60,7 @@ class StoreReader:
         #: How long a query may run and how much it may use, so that a page can say so.
         self.limits = limits or Limits()
         self._store = Store(store or default_store(), self.limits)
+        self._datasets: dict[tuple[Tier, str], tuple[tuple[Entry, ...], list[str]]] = {}
         self._open()
 
     def _open(self) -> None:
@@ -223,11 +226,47 @@ class StoreReader:
             Refused: it asks for another service, a graph that is not here, or a change.
             QueryStopped: it took too long or too much.
         """
-        graphs = self._graphs(self._chosen(study))
-        default, named = dataset or (graphs, graphs)
-        if outside := sorted({*default, *named} - {*graphs}):
-            raise Refused(f"The graph <{outside[0][:200]}> is outside what can be read here.")
+        default, named = self._dataset(study, dataset)
         return self._store.query(text, default=default, named=named, media_type=media_type, tier=self.tier)
+
+    async def flow(
+        self, text: str, media: Sequence[str], study: str, dataset: Sequence[Sequence[str]], caller: str
+    ) -> tuple[Pieces, str]:
+        """The answer to a query of one's own as `sparql` gives it, but piece by piece and in an event loop.
+
+        Args:
+            text: the query.
+            media: formats that are wanted, best first.
+            study: id of a study, or `all`.
+            dataset: see `sparql`.
+            caller: who asks, so that callers take turns.
+
+        Returns:
+            The answer, which has to be closed, and the version of the data it is of.
+
+        Raises:
+            QueryMalformed, Refused, QueryStopped: as `sparql`.
+        """
+        default, named = self._dataset(study, dataset)
+        return await self._store.strangers.ask(Asking(text, default, named, media, self.limits), caller, self.tier)
+
+    def _dataset(self, study: str, dataset: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+        """The graphs of the default graph, and those that GRAPH reaches.
+
+        Raises:
+            Refused: `dataset` names one that is not here.
+        """
+        entries = self._store.entries(self.tier)
+        known = self._datasets.get((self.tier, study))
+        if known is None or known[0] is not entries:
+            known = (entries, self._graphs(self._chosen(study)))
+            self._datasets[self.tier, study] = known
+        graphs = known[1]
+        if not dataset:
+            return graphs, graphs
+        if outside := sorted({graph for graphs_ in dataset for graph in graphs_} - {*graphs}):
+            raise Refused(f"The graph <{outside[0][:200]}> is outside what can be read here.")
+        return dataset
 
     def data(self, name: str, media_type: str) -> bytes:
         """All graphs of a loaded study, or what comes with the program, in a format of RDF."""

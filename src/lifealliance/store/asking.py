@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, LifeAllianceError, Problem, QueryMalformed, QueryStopped, Refused
 from lifealliance.store import guard
+from lifealliance.store.running import MovedError, Question
 from lifealliance.store.values import Answer, Limits
-from lifealliance.store.workers import MovedError, Question, Workers
+from lifealliance.store.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lifealliance.store.frames import Head
 
 _LONGEST = 300
 _NEAR = 25
@@ -52,27 +57,68 @@ def ask(workers: Workers, folder: str, asking: Asking) -> Answer:
         StoreBusy: every worker is taken.
         MovedError: the generation went away or can't be read.
     """
+    said, body = workers.ask(folder, prepared(asking))
+    checked(said, asking)
+    return Answer(said["kind"], said["media"], body, said["truncated"])
+
+
+def prepared(asking: Asking, *, flow: bool = False) -> Question:
+    """The question a process is sent.
+
+    Args:
+        asking: the query.
+        flow: whether the answer is to come piece by piece.
+
+    Raises:
+        Refused, QueryMalformed: the guard refuses it.
+    """
     # What comes with the program holds nothing that the guard looks for.
     asked = guard.Asked() if asking.trusted else guard.read(asking.text)
     default, named = guard.dataset(asked, asking.default, asking.named)
-    limits = asking.limits
+    prefixes = tuple(asked.prefixes.items())
+    head = _head(
+        tuple(default), tuple(named), tuple(asking.media), prefixes, asking.limits, trusted=asking.trusted, flow=flow
+    )
+    return Question(head, asking.text, asking.limits)
+
+
+@lru_cache(64)
+def _head(  # what a process is told is what makes one head differ from another
+    default: tuple[str, ...],
+    named: tuple[str, ...],
+    media: tuple[str, ...],
+    prefixes: tuple[tuple[str, str], ...],
+    limits: Limits,
+    *,
+    trusted: bool,
+    flow: bool,
+) -> bytes:
+    """What goes before a query; written once where queries are alike."""
     head = {
         "default": default,
         "named": named,
-        "media": list(asking.media),
+        "media": media,
         "rows": limits.rows,
         "bytes": int(limits.result_mb * 1_000_000),
-        "prefixes": asked.prefixes,
+        "prefixes": dict(prefixes),
         "seconds": limits.seconds,
         "memory": limits.memory_mb * 1_000_000,
-        "sandbox": limits.require_sandbox and not asking.trusted,
+        "sandbox": limits.require_sandbox and not trusted,
+        "flow": flow,
     }
-    said, body = workers.ask(folder, Question(head, asking.text, limits))
+    return json.dumps(head).encode()
+
+
+def checked(said: Head, asking: Asking) -> None:
+    """Looks at what a process says of its answer.
+
+    Raises:
+        QueryMalformed, QueryStopped, Refused, BadInput, MovedError: there is none.
+    """
+    if said["error"] == "malformed":
+        raise QueryMalformed(malformed(said["message"], asking.text, guard.read(asking.text)))
     if said["error"]:
-        if said["error"] == "malformed":
-            raise QueryMalformed(malformed(said["message"], asking.text, guard.read(asking.text)))
-        raise _refusal(said["error"], said["message"], limits)
-    return Answer(said["kind"], said["media"], body, said["truncated"])
+        raise _refusal(said["error"], said["message"], asking.limits)
 
 
 def explain(text: str) -> None:
@@ -99,6 +145,8 @@ def _refusal(error: str, message: str, limits: Limits) -> LifeAllianceError | Mo
     match error:
         case "memory":
             return QueryStopped(f"The query was stopped: it needs more than {limits.memory_mb:,} MB of memory.")
+        case "full":
+            return QueryStopped(f"The answer has more than {limits.result_mb:g} MB. Ask for less of it at a time.")
         case "network":
             return Refused("SERVICE is not done here: a query never leaves this store.")
         case "sandbox":

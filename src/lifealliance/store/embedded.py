@@ -21,6 +21,7 @@ from lifealliance.model.tiers import Tier
 from lifealliance.store import asking, changes, copies, generations, lines, records, register
 from lifealliance.store.disk import room
 from lifealliance.store.served import Served
+from lifealliance.store.strangers import Strangers
 from lifealliance.store.values import Answer, Entry, Limits, Load
 from lifealliance.store.workers import Workers
 from lifealliance.store.writing import writing
@@ -52,6 +53,8 @@ class Store:
         self._limits = limits
         self._workers = Workers(limits.workers)
         self._served = Served(self._root)
+        #: Answers strangers' queries in an event loop.
+        self.strangers = Strangers(self._served, limits)
         self._writer = 0
         self._new_key = secrets.token_hex(32)
 
@@ -68,13 +71,13 @@ class Store:
     def close(self) -> None:
         """Ends the processes that answer queries. A later query starts new ones."""
         self._workers.close()
+        self.strangers.close()
 
     # What is loaded
 
     def entries(self, tier: Tier = Tier.CONTROLLED) -> tuple[Entry, ...]:
         """All that is loaded at a tier, by id."""
-        found = self._served.manifest()
-        return tuple(entry for _, entry in sorted(found.tiers[tier].items())) if found else ()
+        return self._served.place(tier).entries
 
     def generation(self) -> str:
         """The number of the served generation, such as "0007"; "" when nothing has been stored."""
@@ -82,8 +85,7 @@ class Store:
 
     def version(self, tier: Tier = Tier.CONTROLLED) -> str:
         """Sixteen characters that change when, and only when, a statement stored at this tier changes."""
-        found = self._served.manifest()
-        return found.version(tier) if found else ""
+        return self._served.place(tier).version
 
     def holds_old_words(self) -> bool:
         """Whether the files may still hold words of studies that were replaced; `compact` takes them away."""
@@ -112,6 +114,7 @@ class Store:
                 yield
             finally:
                 self._served.held = False
+                self._served.forget()
 
     def register(self) -> Register:
         """Who has withdrawn.
@@ -201,7 +204,7 @@ class Store:
     def _build(self, before: Manifest | None, change: Change, progress: Callable[[str], None], *, erase: bool) -> None:
         found = generations.build(self._root, before, change, progress)
         # Our own processes let go of the old files before these are removed; those of others notice within a second.
-        self._workers.close()
+        self.close()
         if not generations.sweep(self._root, found) and erase:
             raise StoreBusy(
                 f"The change is made, but another process holds on to old files in {self._root}, which still have the "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
@@ -9,7 +12,7 @@ import pyoxigraph as ox
 from lifealliance.errors import StoreBusy, StoreDamaged
 from lifealliance.store import generations, lines, manifest, register
 from lifealliance.store.manifest import ADVICE, GENERATIONS, Manifest
-from lifealliance.store.workers import MovedError
+from lifealliance.store.running import MovedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,8 +21,28 @@ if TYPE_CHECKING:
     from lifealliance.model.tiers import Tier
     from lifealliance.store.values import Entry
 
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tier's store is.
+
+    Attributes:
+        folder: "" where nothing is stored.
+        generation: number of the generation; "" where nothing is stored.
+        version: changes when, and only when, a statement stored at this tier does.
+        entries: what is loaded, by id.
+    """
+
+    folder: str = ""
+    generation: str = ""
+    version: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
 T = TypeVar("T")
 _TRIES = 5
+#: Who asks many times a second is not worth a look at the files each time.
+_LOOK_SECONDS = 0.02
 
 
 class Served:
@@ -32,6 +55,8 @@ class Served:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._known: tuple[tuple[str, int, int], Manifest] | None = None
+        self._places: dict[Tier, tuple[object, Place]] = {}
+        self._looked = 0.0
         #: Set while this very process holds the store for writing: who carries a withdrawal out must read.
         self.held = False
 
@@ -61,6 +86,54 @@ class Served:
         manifest.check_files(self._root, folder, found, hashes=False)
         self._known = (mark, found)
         return found
+
+    def place(self, tier: Tier) -> Place:
+        """Where a tier's store is, and what is in it, as of the last moments.
+
+        Raises:
+            StoreDamaged, StoreBusy: see `manifest`.
+        """
+        known = self._places.get(tier)
+        if known and not self.held and time.monotonic() - self._looked < _LOOK_SECONDS:
+            return known[1]
+        mark = self._mark(known[1].generation if known else "")
+        if known and known[0] == mark and not self.held:
+            self._looked = time.monotonic()
+            return known[1]
+        self.forget()
+        found = self._while_there(lambda number: self._place(number, tier))
+        mark = self._mark(found.generation)
+        if not self.held and generations.current(self._root) == found.generation:
+            self._places[tier] = (mark, found)
+        return found
+
+    def forget(self) -> None:
+        """Looks anew the next time: this process has changed something, or somebody else has."""
+        self._looked = 0.0
+        self._places.clear()
+
+    def _place(self, number: str, tier: Tier) -> Place:
+        found = self._manifest(number)
+        if not found:
+            return Place()
+        folder = str(self._root / GENERATIONS / found.generation / tier)
+        entries = tuple(entry for _, entry in sorted(found.tiers[tier].items()))
+        return Place(folder, found.generation, found.version(tier), entries)
+
+    def _mark(self, generation: str) -> tuple[object, ...]:
+        """Changes when what is served may have changed; files are replaced here and never written into."""
+        watched = (generations.CURRENT, register.NAME, f"{GENERATIONS}/{generation}/{manifest.NAME}")
+        return tuple(_seen(f"{self._root}/{name}") for name in watched)
+
+    def moved(self, place: Place, problem: Exception) -> None:
+        """What to do about a store that can't be read: nothing where another took its place.
+
+        Raises:
+            StoreDamaged: none did.
+        """
+        self.forget()
+        if generations.current(self._root) == place.generation:
+            raise StoreDamaged(f"{place.folder} can't be read: {problem}. {ADVICE}") from problem
 
     def sound(self) -> Manifest | None:
         """The manifest, after every file was read and found as it was written."""
@@ -110,6 +183,14 @@ class Served:
                         f"{self._root / GENERATIONS / number} can't be read: {problem}. {ADVICE}"
                     ) from problem
         raise StoreBusy("The store was replaced again and again while it was read. Ask again later.")
+
+
+def _seen(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 # looked at for every query
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _check_graphs(store: ox.Store, entries: Mapping[str, Entry]) -> None:

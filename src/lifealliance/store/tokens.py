@@ -8,9 +8,8 @@ there is none, and never miss it. Every pattern is possessive, so that no text t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +45,7 @@ def _token() -> re.Pattern[str]:
     return re.compile(_PATTERN, re.VERBOSE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a SPARQL text.
 
     Attributes:
@@ -76,7 +74,7 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _token().finditer(text):
         kind = match.lastgroup or "sign"
         if kind != "space":
-            yield Token(kind, match.group(), match.start())
+            yield Token(kind, match[0], match.start())
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:

@@ -93,10 +93,11 @@ class Limits:
     """What one query may take before it is stopped.
 
     Attributes:
-        seconds: time from asking to the last byte of the answer.
+        seconds: time from asking to the last byte of the answer, without the time its reader takes.
+        reading_seconds: time a reader of a long answer may take beyond that.
         memory_mb: megabytes a query may take beyond what the idle process has.
-        rows: rows of a table or statements of a graph; more are cut off.
-        result_mb: megabytes of one answer; more are cut off.
+        rows: rows of a table or statements of a graph; more are cut off, where an answer is given in one piece.
+        result_mb: megabytes of one answer; more are cut off, or break it off where it is given piece by piece.
         workers: processes that answer at the same time.
         require_sandbox: whether a stranger's SPARQL is refused where the system can't forbid the network to a process.
         wait_seconds: how long a caller waits for a free process before being told that all are taken.
@@ -109,3 +110,4 @@ class Limits:
     workers: int = 2
     require_sandbox: bool = True
     wait_seconds: float = 10.0
+    reading_seconds: float = 60.0

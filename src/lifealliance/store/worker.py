@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from lifealliance.sandbox import Sandbox, close_network
 from lifealliance.store import frames
 from lifealliance.store.cut import ByteSink, FullError, TableSink, Triples
+from lifealliance.store.flow import Flow, FullFlowError
 
 if sys.platform != "win32":
     import resource
@@ -78,6 +79,7 @@ class Server:
             frames.send(self._answers, {**hello, "error": "unreadable", "message": str(problem)})
             return
         self._own_memory = _address_space()
+        found = Asked(store)
         frames.send(self._answers, {**hello, "error": ""})
         while True:
             self._idle = True
@@ -90,7 +92,10 @@ class Server:
                 frames.send(self._answers, {"error": "sandbox", "message": self._sandbox.reason})
                 continue
             self._limit(head)
-            frames.send(self._answers, *answer(store, head, text.decode()))
+            if head.get("flow"):
+                flowing(found, head, text.decode(), self._answers)
+            else:
+                frames.send(self._answers, *answer(found, head, text.decode()))
             if sys.platform != "win32":
                 signal.setitimer(signal.ITIMER_REAL, 0)
         self.ended_well = True
@@ -130,39 +135,103 @@ def _address_space() -> int:
         return _BASELINE
 
 
-def answer(store: ox.Store, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
-    """The answer to one question, or why there is none.
+class Asked:
+    """A store that is asked, and does not change.
+
+    Args:
+        store: the store.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._there = {graph.value: graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+
+    def query(self, head: frames.Head, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """What the query gives over its graphs and no others.
+
+        Where these are all there are, the store is asked as one: graph by graph, every pattern is looked up once for
+        each.
+        """
+        there = self._there
+        if there and there.keys() <= {*head["default"]} and there.keys() <= {*head["named"]}:
+            return self._store.query(text, use_default_graph_as_union=True)
+        return self._store.query(
+            text,
+            default_graph=[there[iri] for iri in head["default"] if iri in there],
+            named_graphs=[there[iri] for iri in head["named"] if iri in there],
+        )
+
+
+def answer(store: Asked, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
+    """The answer to one question in one piece, or why there is none.
 
     Args:
         store: what is asked.
         head: graphs (`default`, `named`), acceptable formats (`media`, best first), limits (`rows`, `bytes`) and
-            `prefixes` for Turtle; `Server` reads `sandbox`, `memory` and `seconds`.
+            `prefixes` for Turtle; `Server` reads `sandbox`, `memory`, `seconds` and `flow`.
         text: the SPARQL.
     """
     try:
-        found = _asked(store, head, text)
+        found = store.query(head, text)
         return _triples(found, head) if isinstance(found, ox.QueryTriples) else _table(found, head)
-    except (SyntaxError, ValueError) as problem:
-        return {"error": "malformed", "message": str(problem)}, b""
-    except MemoryError:
-        return {"error": "memory", "message": ""}, b""
-    except (OSError, RuntimeError) as problem:
-        return {"error": _fault(problem), "message": str(problem)}, b""
+    except _FAILURES as problem:
+        return refusal(problem), b""
 
 
-def _asked(store: ox.Store, head: frames.Head, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """What the query gives over its graphs and no others.
+def flowing(store: Asked, head: frames.Head, text: str, answers: IO[bytes]) -> None:
+    """Writes the answer piece by piece, each as soon as it is large enough; nothing is sent before the first.
 
-    Where these are all there are, the store is asked as one: graph by graph, every pattern is looked up once for each.
+    The head of a piece says whether there is `more`. A piece with an `error` that follows others means that the answer
+    can't be finished.
+
+    Args:
+        store: what is asked.
+        head: see `answer`; `rows` counts for nothing.
+        text: the SPARQL.
+        answers: where the pieces go.
     """
-    there = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
-    if there and there <= {*head["default"]} and there <= {*head["named"]}:
-        return store.query(text, use_default_graph_as_union=True)
-    return store.query(
-        text,
-        default_graph=[ox.NamedNode(iri) for iri in head["default"] if iri in there],
-        named_graphs=[ox.NamedNode(iri) for iri in head["named"] if iri in there],
-    )
+    try:
+        found = store.query(head, text)
+        kind, format_ = _format(found, head["media"])
+        if format_ is None:
+            frames.send(answers, {"error": "format", "message": kind})
+            return
+        said = {"error": "", "kind": kind, "media": format_.media_type, "truncated": False}
+        flow = Flow(answers, said, head["bytes"])
+        if isinstance(format_, ox.RdfFormat):
+            ox.serialize(found, flow, format_, prefixes=head["prefixes"])  # type: ignore[arg-type] # as below
+        else:
+            found.serialize(flow, format_)  # type: ignore[arg-type] # pyoxigraph writes into anything that has write()
+        flow.end()
+    except FullFlowError:
+        frames.send(answers, {"error": "full", "message": ""})
+    except _FAILURES as problem:
+        frames.send(answers, refusal(problem))
+
+
+_FAILURES = (SyntaxError, ValueError, MemoryError, OSError, RuntimeError)
+
+
+def refusal(problem: BaseException) -> frames.Head:
+    """Why there is no answer."""
+    match problem:
+        case MemoryError():
+            return {"error": "memory", "message": ""}
+        case OSError() | RuntimeError():
+            return {"error": _fault(problem), "message": str(problem)}
+    return {"error": "malformed", "message": str(problem)}
+
+
+def _format(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: list[str]
+) -> tuple[str, ox.QueryResultsFormat | ox.RdfFormat | None]:
+    """The kind of an answer, and the first format that suits it; None where none does."""
+    if isinstance(found, ox.QueryTriples):
+        rdf = next(filter(None, map(ox.RdfFormat.from_media_type, media)), None)
+        return "triples", rdf if media else ox.RdfFormat.TURTLE
+    results = next(filter(None, map(ox.QueryResultsFormat.from_media_type, media)), None)
+    kind = "table" if isinstance(found, ox.QuerySolutions) else "yes-no"
+    return kind, results if media else ox.QueryResultsFormat.JSON
 
 
 def _fault(problem: OSError | RuntimeError) -> str:
@@ -173,11 +242,8 @@ def _fault(problem: OSError | RuntimeError) -> str:
 
 
 def _table(found: ox.QuerySolutions | ox.QueryBoolean, head: frames.Head) -> tuple[frames.Head, bytes]:
-    kind = "table" if isinstance(found, ox.QuerySolutions) else "yes-no"
-    format_ = next(filter(None, map(ox.QueryResultsFormat.from_media_type, head["media"])), None)
-    if not head["media"]:
-        format_ = ox.QueryResultsFormat.JSON
-    if format_ is None:
+    kind, format_ = _format(found, head["media"])
+    if not isinstance(format_, ox.QueryResultsFormat):
         return {"error": "format", "message": kind}, b""
     if isinstance(found, ox.QueryBoolean):
         return {"error": "", "kind": kind, "media": format_.media_type, "truncated": False}, _whole(found, format_)
@@ -195,15 +261,13 @@ def _whole(found: ox.QueryBoolean, format_: ox.QueryResultsFormat) -> bytes:
 
 
 def _triples(found: ox.QueryTriples, head: frames.Head) -> tuple[frames.Head, bytes]:
-    format_ = next(filter(None, map(ox.RdfFormat.from_media_type, head["media"])), None)
-    if not head["media"]:
-        format_ = ox.RdfFormat.TURTLE
-    if format_ is None:
-        return {"error": "format", "message": "triples"}, b""
+    kind, format_ = _format(found, head["media"])
+    if not isinstance(format_, ox.RdfFormat):
+        return {"error": "format", "message": kind}, b""
     sink = ByteSink()
     triples = Triples(found, head["rows"], head["bytes"], sink)
     ox.serialize(triples, sink, format_, prefixes=head["prefixes"])  # type: ignore[arg-type]
-    said = {"error": "", "kind": "triples", "media": format_.media_type, "truncated": triples.truncated}
+    said = {"error": "", "kind": kind, "media": format_.media_type, "truncated": triples.truncated}
     return said, bytes(sink.data)
 
 

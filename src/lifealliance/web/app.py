@@ -23,6 +23,7 @@ from lifealliance.web.problems import Problems
 from lifealliance.web.questions import Questions
 from lifealliance.web.reading import Reading
 from lifealliance.web.respond import Responder
+from lifealliance.web.room import Room
 from lifealliance.web.routes import Routes
 from lifealliance.web.settings import Settings
 from lifealliance.web.sparql import Sparql
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi import Response
+    from starlette.types import ASGIApp
 
     from lifealliance.reader import KnowledgeReader
 
@@ -73,14 +75,14 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None, caller
     reader.questions()  # read once, for every tier
 
     @cache
-    def room(tier: Tier) -> FastAPI:
+    def room(tier: Tier) -> ASGIApp:
         return _room(reader.at(lowest(tier, reader.tier)), settings, callers, metrics)
 
     problems = Problems(Pages(reader.at(Tier.PUBLIC), settings).problem, settings.retry_seconds)
     return Wall(room, callers, settings, problems, metrics)
 
 
-def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics: Metrics) -> FastAPI:
+def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics: Metrics) -> Room:
     """The application of one tier, that of its reader."""
     shown = Pages(reader, settings)
     stored = (*reader.questions(), *(reader.question(name) for name in _BEHIND))
@@ -95,19 +97,21 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
         redirect_slashes=False,
         dependencies=[Depends(once)],
     )
-    Problems(shown.problem, settings.retry_seconds).register(app)
+    problems = Problems(shown.problem, settings.retry_seconds)
+    problems.register(app)
     described = Catalogue(reader, shown, responder)
     _whole(app, Routes(reader, shown, responder))
     _machines(app, described, partial(show, metrics, reader))
     _reading(app, Reading(reader, shown, responder), Diff(reader, responder))
     _things(app, Things(reader, shown, responder))
-    _sparql(app, Sparql(reader, shown, responder, described, settings))
+    sparql = Sparql(reader, shown, responder, described, settings)
+    _sparql(app, sparql)
     _questions(app, Questions(reader, shown, responder), Routes(reader, shown, responder), reader)
     app.add_api_route("/login", callers.login, methods=["GET"], include_in_schema=False)
     app.add_api_route("/logout", callers.logout, methods=["POST"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     openapi.complete(app)
-    return app
+    return Room(app, sparql, problems)
 
 
 def _whole(app: FastAPI, routes: Routes) -> None:

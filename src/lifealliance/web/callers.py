@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from lifealliance.credentials import Token, Tokens
     from lifealliance.web.login import Logins
 
+#: Under which name a request knows who asks.
+CALLER = "lifealliance.caller"
 _SCHEME = "bearer "
 #: What a wrong token costs its sender, in seconds; those who show a good one are never kept out by it.
 _WRONG_SECONDS = 1.0
@@ -154,13 +157,22 @@ def _from_own_page(scope: Scope) -> bool:
     return all(value in _OWN for name, value in scope["headers"] if name == b"sec-fetch-site")
 
 
+def whose(scope: Scope) -> str:
+    """Whose turn a request is when there are few places: that of a person, or of a place where nobody said who asks."""
+    caller: Caller | None = scope.get(CALLER)
+    return (caller.purse if caller else "") or _place(scope)
+
+
 def _place(scope: Scope) -> str:
     """Where a request comes from: its address, or the network of 64 bits that one IPv6 caller may have for itself."""
     client = scope.get("client")
+    return _network(client[0] if client else "")
+
+
+@lru_cache(1024)
+def _network(client: str) -> str:
     try:
-        address = ipaddress.ip_address(client[0] if client else "")
+        address = ipaddress.ip_address(client)
     except ValueError:
         return "nowhere"
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -171,25 +171,32 @@ def pairs(text: str) -> dict[str, str]:
     Raises:
         BadRequest: a name stands there twice, or the bytes are no UTF-8.
     """
-    found = [(name, value) for name, value in _parsed(text) if name not in REPEATED]
-    names = [name for name, _ in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadRequest(f"Given more than once: {', '.join(name[:40] for name in twice[:5])}. Give each only once.")
-    return dict(found)
+    return read(text)[0]
 
 
-def repeated(text: str) -> dict[str, tuple[str, ...]]:
-    """The values of the parameters that may be repeated, by name, in their order and each once; empty ones left out.
+def read(text: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Names and values of an address or a form: those given once, and those that may be repeated.
+
+    The latter are in their order and each value is there once; empty ones are left out.
 
     Raises:
-        BadRequest: the bytes are no UTF-8.
+        BadRequest: a name that may not be repeated stands there twice, or the bytes are no UTF-8.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    once_: dict[str, str] = {}
+    often: dict[str, tuple[str, ...]] = {}
+    twice: set[str] = set()
     for name, value in _parsed(text):
-        if name in REPEATED and value and value not in found.get(name, ()):
-            found[name] = (*found.get(name, ()), value)
-    return found
+        if name in REPEATED:
+            if value and value not in often.get(name, ()):
+                often[name] = (*often.get(name, ()), value)
+        elif name in once_:
+            twice.add(name)
+        else:
+            once_[name] = value
+    if twice:
+        names = ", ".join(name[:40] for name in sorted(twice)[:5])
+        raise BadRequest(f"Given more than once: {names}. Give each only once.")
+    return once_, often
 
 
 def _parsed(text: str) -> list[tuple[str, str]]:

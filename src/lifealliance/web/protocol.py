@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem, Refused
@@ -15,7 +16,7 @@ from lifealliance.web.given import REPEATED
 from lifealliance.web.refusals import BadRequest, TooLong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fastapi import Request
 
@@ -42,6 +43,8 @@ MEDIA = (*TABLES, *STATEMENTS, HTML)
 #: Words that programs use for some of them.
 _SAME = {"application/json": FORMATS["json"], "application/xml": FORMATS["xml"], "text/xml": FORMATS["xml"]}
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+#: Finds every relative IRI, and some things that only look like one.
+_PERHAPS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s<>]*>")
 GRAPHS = ("default-graph-uri", "named-graph-uri")
 PARAMETERS = ("query", "study", "format", *GRAPHS)
 
@@ -66,14 +69,19 @@ class Asked:
 
 
 def asked(
-    given: Mapping[str, str], graphs: Mapping[str, tuple[str, ...]], base: str, most: int, *, sent: bool = False
+    given: Mapping[str, str],
+    graphs: Mapping[str, tuple[str, ...]],
+    base: Callable[[], str],
+    most: int,
+    *,
+    sent: bool = False,
 ) -> Asked:
     """What was asked, once everything that is not done here is refused.
 
     Args:
         given: parameters that stand there once.
         graphs: parameters that may be repeated.
-        base: the IRI that relative ones are relative to: the address of the service.
+        base: gives the IRI that relative ones are relative to: the address of the service.
         most: longest query in bytes of UTF-8.
         sent: a parameter stands in the address and in the body.
 
@@ -106,12 +114,14 @@ def asked(
     return Asked(text, query, given.get("study") or ALL, given.get("format", ""), dataset)
 
 
-def with_base(text: str, base: str) -> str:
+def with_base(text: str, base: Callable[[], str]) -> str:
     """A query that has relative IRIs with the base they are relative to (SPARQL 1.1 Query, section 4.1.1.2).
 
     Any other query stays as it is, so that places in it are reported where they are.
     """
-    relative = any(token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(text))
+    relative = _PERHAPS_RELATIVE.search(text) and any(
+        token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(text)
+    )
     return f"BASE <{base}> {text}" if relative else text
 
 
@@ -144,11 +154,16 @@ def media(request: Request, form: str) -> list[str]:
     """
     if form:
         return list(FORMATS[form])
-    wanted = ranked(request.headers.get("accept", ""), (*MEDIA, *_SAME))
-    found = list(dict.fromkeys(same for media in wanted for same in _SAME.get(media, (media,))))
+    found = _accepted(request.headers.get("accept", ""))
     if not found:
         raise respond.not_acceptable(MEDIA)
-    return found
+    return list(found)
+
+
+@lru_cache(128)
+def _accepted(header: str) -> tuple[str, ...]:
+    wanted = ranked(header, (*MEDIA, *_SAME))
+    return tuple(dict.fromkeys(same for media in wanted for same in _SAME.get(media, (media,))))
 
 
 def best(request: Request, form: str, offered: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Response
@@ -105,21 +106,55 @@ class Responder:
             write: writes the answer.
         """
         version = self._reader.version
-        tag = self._tag(version, media)
-        headers = {"Vary": "Accept"}
-        if _known(request, tag):
-            return Response(status_code=304, headers={**headers, "ETag": tag})
+        if known := self.known(request, media):
+            return known
         body = write()
         # Where the data moved on while the answer was written, it is of neither version for certain.
-        if request.method == "GET" and body.status == 200 and self._reader.version == version:
-            headers["ETag"] = tag
-        media = body.media_type.partition(";")[0] or media
-        headers |= _about(body, media)
-        return Response(body.content, body.status, headers, _with_charset(media))
+        steady = body.status == 200 and self._reader.version == version
+        kind = body.media_type.partition(";")[0] or media
+        return Response(
+            body.content,
+            body.status,
+            self.headers(request, version if steady else "", media, body, kind),
+            with_charset(kind),
+        )
+
+    def known(self, request: Request, media: str) -> Response | None:
+        """That the caller has the answer already, if so.
+
+        Args:
+            request: says which version is known.
+            media: what is accepted, as one word.
+        """
+        if request.method != "GET" or "if-none-match" not in request.headers:
+            return None
+        tag = self._tag(self._reader.version, media)
+        named = {part.strip().removeprefix("W/") for part in request.headers["if-none-match"].split(",")}
+        # Weak comparison, RFC 9110, section 13.1.2.
+        return Response(status_code=304, headers={"Vary": "Accept", "ETag": tag}) if tag in named else None
+
+    def headers(self, request: Request, version: str, media: str, body: Body, kind: str) -> dict[str, str]:
+        """What is said beside the answer.
+
+        Args:
+            request: what is answered.
+            version: of the data; empty where it is not known for certain.
+            media: what is accepted, as one word.
+            body: the answer.
+            kind: the media type it has.
+        """
+        headers = {"Vary": "Accept"}
+        if version and request.method == "GET":
+            headers["ETag"] = self._tag(version, media)
+        return headers | _about(body, kind)
 
     def _tag(self, version: str, media: str) -> str:
-        text = f"{version}\n{self._edition}\n{media}"
-        return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+        return _digest(f"{version}\n{self._edition}\n{media}")
+
+
+@lru_cache(256)
+def _digest(text: str) -> str:
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
 def chosen(request: Request, offered: Sequence[str]) -> str:
@@ -219,14 +254,6 @@ def _cells(answer: Answer, needed: str) -> list[dict[str, Cell]]:
     return [row for row in rows if "property" in row and needed in row]
 
 
-def _known(request: Request, tag: str) -> bool:
-    """Whether the caller says that it has this version; weak comparison, RFC 9110, section 13.1.2."""
-    if request.method != "GET":
-        return False
-    named = request.headers.get("if-none-match", "")
-    return tag in {part.strip().removeprefix("W/") for part in named.split(",")}
-
-
 def _about(body: Body, media: str) -> dict[str, str]:
     """The headers that say what a program would not see in the body."""
     headers: dict[str, str] = {}
@@ -245,5 +272,6 @@ def _about(body: Body, media: str) -> dict[str, str]:
     return headers
 
 
-def _with_charset(media: str) -> str:
+def with_charset(media: str) -> str:
+    """The media type of a text says how the text is written."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media

@@ -19,6 +19,7 @@ from lifealliance.web import journal
 from lifealliance.web.app import create_app
 from lifealliance.web.callers import Callers
 from lifealliance.web.exposure import Exposure, demand_tokens, exposure, said
+from lifealliance.web.head import Http
 from lifealliance.web.login import Logins
 from lifealliance.web.settings import Settings
 
@@ -32,8 +33,6 @@ _HOST = "127.0.0.1"
 _START_SECONDS = 30.0
 _STOP_SECONDS = 15.0
 _STEP_SECONDS = 0.02
-#: Longest head of a request in bytes: a whole query in an address fits, three bytes for each of its own.
-_HEAD_BYTES = 256 * 1024
 
 
 def serve(store: Path | None, host: str = _HOST, port: int = 8000, names: Sequence[str] = ()) -> None:
@@ -154,13 +153,14 @@ def _server(app: ASGIApp) -> uvicorn.Server:
         uvicorn.Config(
             app,
             log_config=None,
+            # What goes wrong inside is caught and told by the application's own wall.
+            log_level="critical",
             access_log=False,
             lifespan="off",
-            http="h11",
+            http=Http,
             ws="none",
             proxy_headers=False,
             server_header=False,
-            h11_max_incomplete_event_size=_HEAD_BYTES,
             timeout_graceful_shutdown=5,
         )
     )

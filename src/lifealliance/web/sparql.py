@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fastapi import Request, Response  # noqa: TC002 # FastAPI reads the annotations
+from fastapi import Request, Response  # FastAPI reads the annotations
 from starlette.concurrency import run_in_threadpool
 
 from lifealliance.answers import Table
 from lifealliance.errors import BadInput, LifeAllianceError
 from lifealliance.reader import ALL
 from lifealliance.web import catalogue, problems, protocol, respond
-from lifealliance.web.given import REPEATED, pairs, repeated
+from lifealliance.web.callers import whose
+from lifealliance.web.flowing import GONE, Flowing, GoneError, unless_gone
+from lifealliance.web.given import REPEATED, read
 from lifealliance.web.known import invented_bases, invented_studies
 from lifealliance.web.pages import files
 from lifealliance.web.protocol import HTML, JSON, TURTLE, Asked
@@ -50,18 +53,18 @@ class Sparql:
         self._reader, self._pages, self._responder, self._described = reader, pages, responder, described
         self._limit = settings.query_bytes
 
-    def get(self, request: Request) -> Response:
+    async def get(self, request: Request) -> Response:
         """The answer to the query in the address; without one the page to write it, or the service description."""
         address = request.scope["query_string"].decode("latin-1")
-        given, graphs = pairs(address), repeated(address)
+        given, graphs = read(address)
         if given.keys() <= _NO_QUERY and not graphs:
             wanted = protocol.best(request, given.get("format", ""), (*catalogue.MEDIA, HTML))
             if wanted == HTML:
                 study = given.get("study") or ALL
                 return self._responder.send(request, HTML, lambda: respond.Body(self._pages.sparql("", study)))
             if wanted:
-                return self._described.service(request, wanted)
-        return self._answer(request, protocol.asked(given, graphs, _endpoint(request), self._limit))
+                return await run_in_threadpool(self._described.service, request, wanted)
+        return await self._answer(request, protocol.asked(given, graphs, partial(_endpoint, request), self._limit))
 
     async def post(self, request: Request) -> Response:
         """The query in the body."""
@@ -70,20 +73,21 @@ class Sparql:
         if charset not in {"", "utf-8", "utf8"}:
             raise WrongContentType("Only UTF-8 is read.")
         address = request.scope["query_string"].decode("latin-1")
-        given, graphs = pairs(address), repeated(address)
+        given, graphs = read(address)
         match kind.strip():
             case "application/sparql-query":
                 more = {"query": protocol.decoded(await self._body(request, self._limit))}
             case "application/x-www-form-urlencoded":
                 form = protocol.decoded(await self._body(request, 3 * self._limit + 1024))
-                more, graphs = pairs(form), protocol.repeats(graphs, repeated(form))
+                more, also = read(form)
+                graphs = protocol.repeats(graphs, also)
             case "application/sparql-update":
                 raise protocol.no_update()
             case _:
                 raise WrongContentType(f"A query is sent as {_QUERY}, or as {_FORM} with query=.")
         twice = bool(given.keys() & more.keys() - REPEATED)
-        asked = protocol.asked({**given, **more}, graphs, _endpoint(request), self._limit, sent=twice)
-        return await run_in_threadpool(self._answer, request, asked)
+        asked = protocol.asked({**given, **more}, graphs, partial(_endpoint, request), self._limit, sent=twice)
+        return await self._answer(request, asked)
 
     async def _body(self, request: Request, most: int) -> bytes:
         body = bytearray()
@@ -93,27 +97,48 @@ class Sparql:
                 raise protocol.too_long(self._limit)
         return bytes(body)
 
-    def _answer(self, request: Request, asked: Asked) -> Response:
+    async def _answer(self, request: Request, asked: Asked) -> Response:
         wanted = protocol.media(request, asked.format)
         if wanted[0] == HTML:
-            return self._responder.send(request, HTML, lambda: self._page(request, asked))
+            page = partial(self._page, request, asked)
+            return await run_in_threadpool(self._responder.send, request, HTML, page)
         media = [media for media in wanted if media != HTML]
-        return self._responder.send(request, ",".join(media), lambda: self._document(asked, media))
+        word = ",".join(media)
+        if known := self._responder.known(request, word):
+            return known
+        work = self._reader.flow(asked.query, media, asked.study, asked.dataset, whose(request.scope))
+        try:
+            pieces, version = await unless_gone(request.receive, work)
+        except GoneError:
+            return Response(status_code=GONE)
+        except BadInput as error:
+            raise _format_refused(error) from error
+        kind = str(pieces.head["media"]).partition(";")[0]
+        headers = self._responder.headers(request, version, word, self._about(asked), kind)
+        media_type = respond.with_charset(kind)
+        if request.scope["http_version"] == "1.0" and not pieces.whole:
+            # There an answer without a length ends where the connection does, however it came to that.
+            try:
+                body = pieces.first + b"".join([piece async for piece in pieces.rest()])
+            finally:
+                pieces.close()
+            return Response(body, 200, headers, media_type)
+        if not pieces.whole:
+            return Flowing(pieces, headers, media_type)
+        pieces.close()
+        return Response(pieces.first, 200, headers, media_type)
 
-    def _document(self, asked: Asked, media: list[str]) -> Body:
-        found = self._ask(asked, media)
-        invented = bool(invented_studies(self._reader, asked.study))
-        name = f"query-{asked.study}"
-        return respond.Body(found.body, found.media_type, truncated=found.truncated, invented=invented, name=name)
+    def _about(self, asked: Asked) -> Body:
+        """What is said of an answer beside its words."""
+        return respond.Body(
+            b"", invented=bool(invented_studies(self._reader, asked.study)), name=f"query-{asked.study}"
+        )
 
     def _ask(self, asked: Asked, media: list[str]) -> Result:
         try:
             return self._reader.sparql(asked.query, ",".join(media), asked.study, asked.dataset)
         except BadInput as error:
-            if [problem.where for problem in error.problems] != ["format"]:
-                raise
-            # Only after reading the query is it known whether it answers with a table or with statements.
-            raise respond.not_acceptable(protocol.MEDIA) from error
+            raise _format_refused(error) from error
 
     def _page(self, request: Request, asked: Asked) -> Body:
         more: dict[str, Any] = {"invented": invented_studies(self._reader, asked.study)}
@@ -143,6 +168,11 @@ class Sparql:
         table = Table.from_sparql_json(found.body, truncated=found.truncated)
         view = table_view(table, {}, self._pages.most, bases=invented_bases(self._reader))
         return {"view": view, "truncated": found.truncated}
+
+
+def _format_refused(error: BadInput) -> LifeAllianceError:
+    """Only after reading the query is it known whether it answers with a table or with statements."""
+    return respond.not_acceptable(protocol.MEDIA) if [it.where for it in error.problems] == ["format"] else error
 
 
 def _endpoint(request: Request) -> str:

@@ -9,11 +9,13 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import LifeAllianceError
 from lifealliance.model.tiers import Tier
-from lifealliance.web.callers import Caller
+from lifealliance.web.callers import CALLER, Caller
+from lifealliance.web.flowing import BROKEN
 from lifealliance.web.problems import VISIT
 from lifealliance.web.refusals import AddressTooLong, Unexpected, WrongHost
 from lifealliance.web.settings import API
@@ -98,6 +100,7 @@ class _Visit:
             "status": self.status,
             "ms": round((time.perf_counter() - self.began) * 1000, 1),
             "bytes": self.sent,
+            **({"broken": True} if self.scope.get(BROKEN) else {}),
         }
         return json.dumps(said)
 
@@ -157,7 +160,7 @@ class Wall:
     async def _admitted(self, visit: _Visit, receive: Receive, out: Send) -> None:
         try:
             self._check(visit)
-            visit.caller = await self._callers.who(visit.scope)
+            visit.caller = visit.scope[CALLER] = await self._callers.who(visit.scope)
             if not visit.is_free():
                 self._callers.admit(visit.caller)
         except LifeAllianceError as refusal:
@@ -171,7 +174,8 @@ class Wall:
             self._callers.spend(visit.caller, (visit.answered or time.perf_counter()) - visit.began)
         seconds = time.perf_counter() - visit.began
         self._metrics.count(visit.caller.tier, visit.route(), method, visit.status, seconds)
-        access.info("%s", visit.line())
+        if access.isEnabledFor(logging.INFO):
+            access.info("%s", visit.line())
 
     def _check(self, visit: _Visit) -> None:
         """Refuses what does not come in at all, whoever it is from.
@@ -192,17 +196,18 @@ class Wall:
     def _headers(self, given: list[tuple[bytes, bytes]], caller: Caller) -> list[tuple[bytes, bytes]]:
         """The headers of an answer with those every answer carries; what the answer says of itself stands."""
         public = caller.tier is Tier.PUBLIC
-        more = HEADERS | {"Cache-Control": _PUBLIC_KEPT if public else _KEPT}
-        if public and self._settings.shared:
-            more |= _SHARED
-        varies = [value.decode("latin-1") for name, value in given if name.lower() == b"vary"]
-        more["Vary"] = ", ".join([*varies, "Authorization", "Cookie"])
-        said = {name.lower() for name, _ in given} - {b"vary"}
+        usual = _usual(public=public, shared=public and self._settings.shared)
+        said = {name for name, _ in given}
+        varies = [value for name, value in given if name == b"vary"]
         return [
-            *((name, value) for name, value in given if name.lower() in said),
-            *(
-                (name.lower().encode(), value.encode())
-                for name, value in more.items()
-                if name.lower().encode() not in said
-            ),
+            *(header for header in given if header[0] != b"vary"),
+            *(header for header in usual if header[0] not in said),
+            (b"vary", b", ".join([*varies, b"Authorization", b"Cookie"])),
         ]
+
+
+@cache
+def _usual(*, public: bool, shared: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer carries."""
+    more = HEADERS | {"Cache-Control": _PUBLIC_KEPT if public else _KEPT} | (_SHARED if shared else {})
+    return tuple((name.lower().encode(), value.encode()) for name, value in more.items())
