@@ -193,6 +193,15 @@ def test_a_query_in_the_address_has_the_same_limits(site: httpx.Client) -> None:
     assert site.put("/sparql", content=b"ASK {}").status_code == 405
 
 
+def test_a_head_without_end_is_not_kept(site: httpx.Client) -> None:
+    """A header that goes on and on is refused, and its connection closed."""
+    with socket.create_connection((site.base_url.host, site.base_url.port or 0), 60) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
+        with pytest.raises(ConnectionError):
+            connection.sendall(b"x" * 32_000_000)
+    assert site.get("/health").status_code == 200
+
+
 def test_a_format_that_does_not_suit_the_answer_is_refused(site: httpx.Client) -> None:
     """A table can't be Turtle, statements can't be CSV, and nothing can be a picture."""
     for query, accept in ((SELECT, "text/turtle"), (CONSTRUCT, "text/csv"), (ASK, "image/png")):

@@ -98,6 +98,7 @@ def test_a_process_that_falls_in_the_middle_is_said(tmp_path: Path) -> None:
     with Store(tmp_path / "store") as store:
         store.put([Load(Entry("demo"), lines(OPEN, "open", 300))])
         worker = Worker(str(tmp_path / "store/generations/0001/controlled"))
+        assert worker.hello["error"] == ""
         threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGSEGV)).start()
         with pytest.raises(QueryStopped, match=r"signal 11.*nested too deeply"):
             worker.ask(Question(head(), RUNAWAY, Limits(seconds=5)))

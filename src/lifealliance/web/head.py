@@ -6,6 +6,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 #: Longest head of a request in bytes: a whole query in an address fits, three bytes for each of its own.
 HEAD_BYTES = 256 * 1024
+#: Above this length an address is split here, because httptools splits none of 64 KB.
+_SPLIT_BYTES = 60_000
 
 
 class Http(HttpToolsProtocol):
@@ -25,7 +27,13 @@ class Http(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
+        query = None
+        if len(self.url) > _SPLIT_BYTES:
+            self.url, _, query = self.url.partition(b"?")
         super().on_headers_complete()
+        if query is not None:
+            # Whoever answers begins only after this.
+            self.scope["query_string"] = query
 
     def on_message_complete(self) -> None:
         """What comes now is another request."""

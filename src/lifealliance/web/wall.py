@@ -131,12 +131,12 @@ class Wall:
         """Lets a request in, or answers it here."""
         if scope["type"] != "http":
             return
-        visit = _Visit(scope)
-        scope[VISIT] = visit.id
         method = scope["method"]
         if method == "HEAD":
             # HEAD is GET without the body (RFC 9110, section 9.3.2); so every address knows it.
-            scope["method"] = "GET"
+            scope = {**scope, "method": "GET"}
+        visit = _Visit(scope)
+        scope[VISIT] = visit.id
 
         async def out(message: Message) -> None:
             if message["type"] == "http.response.start":
