@@ -262,7 +262,7 @@ class Store:
 
     def quads(self, graphs: Sequence[str], tier: Tier = Tier.CONTROLLED) -> bytes:
         """The sorted N-Quads of these graphs of a tier."""
-        return self._read(tier, lambda store: lines.join(_each_line(store, graphs)))
+        return self._read(tier, lambda store: lines.of_graphs(store, graphs))
 
     def serialize(
         self,
@@ -296,7 +296,3 @@ class Store:
     def _read(self, tier: Tier, work: Callable[[ox.Store], bytes]) -> bytes:
         """Reads in this process: for texts of our own, which need no limits."""
         return self._served.steady(tier, lambda folder: work(ox.Store.read_only(folder) if folder else ox.Store()))
-
-
-def _each_line(store: ox.Store, graphs: Sequence[str]) -> list[bytes]:
-    return [line for graph in graphs for line in lines.graph_lines(store, graph).splitlines(keepends=True)]

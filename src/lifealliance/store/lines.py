@@ -21,9 +21,9 @@ def parse(quads: bytes) -> Iterator[ox.Quad]:
     return found
 
 
-def join(lines: Iterable[bytes]) -> bytes:
-    """Sorted lines without repeats, as one document."""
-    return b"".join(sorted(set(lines)))
+def of_graphs(store: ox.Store, graphs: Iterable[str]) -> bytes:
+    """The sorted N-Quads of these graphs, each once."""
+    return b"".join(sorted({line for graph in graphs for line in graph_lines(store, graph).splitlines(keepends=True)}))
 
 
 def count(quads: bytes, whose: str) -> dict[str, int]:
