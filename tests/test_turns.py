@@ -1,93 +1,85 @@
-"""Who may go next: callers by turns, none in all places, and who gives up holds nobody up."""
+"""Whose words a passage holds."""
 
 from __future__ import annotations
 
-import asyncio
-import random
-
 import pytest
 
-from lifealliance.errors import StoreBusy
-from lifealliance.store.turns import Turns
+from lifealliance.study_folder.turns import Transcript, vantage
+
+LABELS = {"PSW": "PSW", "PIR": "PIR", "R": "researcher"}
+INTERVIEW = "Interview in the yard.\n\nR: And the drill?\n\nPIR: I put it in a towel.\n\nIt is hers.\n\nR: Hm."
+NOTES = "Two chairs now.\n\nPSW: What's it to be?\n\nPIR: The drawer.\n\nHe nods at it. She waits."
 
 
-def test_no_caller_takes_every_place() -> None:
-    """With three places one caller has two; another finds the third free."""
-
-    async def run() -> None:
-        turns = Turns(3)
-        await turns.enter("many", 1)
-        await turns.enter("many", 1)
-        third = asyncio.create_task(turns.enter("many", 5))
-        await asyncio.sleep(0)
-        assert not third.done()
-        await turns.enter("few", 1)
-        turns.leave("many")
-        await third
-
-    asyncio.run(run())
+def _voices(text: str, kind: str, words: str) -> tuple[str, ...]:
+    start = text.index(words)
+    return tuple(turn.voice for turn in Transcript(text, kind, LABELS).heard(start, start + len(words)))
 
 
-def test_callers_go_by_turns() -> None:
-    """Ten of one caller were there first; the one of another goes second."""
-
-    async def run() -> list[str]:
-        turns, order = Turns(1), list[str]()
-
-        async def go(caller: str) -> None:
-            await turns.enter(caller, 5)
-            order.append(caller)
-            await asyncio.sleep(0)
-            turns.leave(caller)
-
-        await turns.enter("held", 1)
-        many = [asyncio.create_task(go("many")) for _ in range(10)]
-        await asyncio.sleep(0)
-        few = asyncio.create_task(go("few"))
-        await asyncio.sleep(0)
-        turns.leave("held")
-        await asyncio.gather(few, *many)
-        return order
-
-    assert asyncio.run(run())[:2] == ["many", "few"]
+@pytest.mark.parametrize(
+    ("words", "voices"),
+    [
+        ("I put it in a towel", ("PIR",)),
+        ("It is hers.", ("PIR",)),
+        ("And the drill?", ("researcher",)),
+        ("drill?\n\nPIR: I put", ("researcher", "PIR")),
+        ("the drill?\n\nPIR: ", ("researcher",)),
+        ("Interview in the yard", ()),
+    ],
+)
+def test_an_answer_goes_on_until_the_next_label(words: str, voices: tuple[str, ...]) -> None:
+    """In an interview a paragraph without a label belongs to whoever spoke last; a label alone is nobody's words."""
+    assert _voices(INTERVIEW, "interview", words) == voices
 
 
-def test_who_waits_too_long_is_told() -> None:
-    """And is no longer in the line."""
+@pytest.mark.parametrize(
+    ("words", "voices"),
+    [
+        ("Two chairs now.", ("observer",)),
+        ("What's it to be?", ("PSW",)),
+        ("He nods at it.", ("observer",)),
+        ("to be?\n\nPIR: The drawer.", ("PSW", "PIR")),
+        ("The drawer.\n\nHe nods", ("PIR", "observer")),
+    ],
+)
+def test_field_note_words_are_the_observers(words: str, voices: tuple[str, ...]) -> None:
+    """In an observation a turn ends with its paragraph; what has no label is never a participant's."""
+    assert _voices(NOTES, "observation", words) == voices
 
-    async def run() -> None:
-        turns = Turns(1)
-        await turns.enter("a", 1)
-        with pytest.raises(StoreBusy, match=r"busy for 0\.01 seconds"):
-            await turns.enter("b", 0.01)
-        turns.leave("a")
-        await turns.enter("c", 1)
 
-    asyncio.run(run())
+def test_a_text_without_labels_has_no_voice_unless_it_is_an_observation() -> None:
+    """Nobody's voice is guessed."""
+    assert _voices("Just words.", "interview", "words") == ()
+    assert _voices("Just words.", "", "words") == ()
+    assert _voices("Just words.", "observation", "words") == ("observer",)
 
 
-def test_those_who_leave_in_any_order_leave_every_place_free() -> None:
-    """After two hundred callers of which half give up at random moments, all places can be taken again."""
+def test_an_answer_shows_the_question_it_answers() -> None:
+    """The last words of the interviewer before the answer; none for the interviewer's own words."""
+    transcript = Transcript(INTERVIEW, "interview", LABELS)
+    start = INTERVIEW.index("It is hers")
+    assert transcript.question(transcript.heard(start, start + 5)) == "And the drill?"
+    start = INTERVIEW.index("Hm")
+    assert transcript.question(transcript.heard(start, start + 2)) == ""
 
-    async def run(chance: random.Random) -> None:
-        turns = Turns(3)
 
-        async def go(caller: str) -> None:
-            await turns.enter(caller, 60)
-            try:
-                for _ in range(chance.randrange(4)):
-                    await asyncio.sleep(0)
-            finally:
-                turns.leave(caller)
+def test_paragraphs_are_counted_from_one() -> None:
+    """The number of the line with words a passage begins in."""
+    transcript = Transcript(NOTES, "observation", LABELS)
+    assert [transcript.paragraph(NOTES.index(word)) for word in ("Two", "PSW", "drawer", "nods")] == [1, 2, 3, 4]
 
-        going = [asyncio.create_task(go(chance.choice("abc"))) for _ in range(200)]
-        for _ in range(40):
-            await asyncio.sleep(0)
-            for one in chance.sample(going, 5):
-                one.cancel()
-        await asyncio.gather(*going, return_exceptions=True)
-        for caller in "xyz":
-            await turns.enter(caller, 0.1)
 
-    for seed in range(20):
-        asyncio.run(run(random.Random(seed)))
+@pytest.mark.parametrize(
+    ("kind", "voices", "expected"),
+    [
+        ("observation", ("observer",), "seen by the observer"),
+        ("observation", ("PSW",), "in the session"),
+        ("observation", ("PSW", "observer"), "in the session"),
+        ("interview", ("PIR",), "told afterwards"),
+        ("interview", (), ""),
+        ("", ("PSW",), ""),
+    ],
+)
+def test_vantage_follows_from_voice_and_kind(kind: str, voices: tuple[str, ...], expected: str) -> None:
+    """In the session, told afterwards, or seen by the observer; nothing where nobody recorded enough."""
+    assert vantage(kind, voices) == expected
