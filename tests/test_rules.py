@@ -12,6 +12,7 @@ from lifealliance import iris
 from lifealliance.errors import BadInput
 from lifealliance.questions import read_rules
 from lifealliance.resources import folder
+from lifealliance.store.memory import infer
 
 PLACE = Path(__file__).parent / "questions"
 #: Every property marked as inferred in the ontology's plan: no other may come out of a rule.
@@ -43,6 +44,18 @@ def test_the_rules_write_what_was_worked_out_by_hand_and_nothing_else() -> None:
     expected, actual = triples("small.inferred.ttl"), inferred(triples("small.ttl"))
     missing, unexpected = sorted(map(str, expected - actual)), sorted(map(str, actual - expected))
     assert (missing, unexpected) == ([], [])
+
+
+def test_rules_need_only_what_they_name() -> None:
+    """Applied at load, where statements whose predicate no rule names are left aside, they give the same."""
+    stated, graph = triples("small.ttl"), "http://localhost/inferred"
+    lines = "".join(
+        f"{triple.subject} {triple.predicate} {triple.object} <http://localhost/g> .\n" for triple in stated
+    )
+    found = infer(lines.encode(), read_rules(folder("queries") / "rules"), graph)
+    quads = list(pyoxigraph.parse(found, pyoxigraph.RdfFormat.N_QUADS))
+    assert {quad.triple for quad in quads} == inferred(stated)
+    assert {str(quad.graph_name) for quad in quads} == {f"<{graph}>"}
 
 
 def test_running_the_rules_again_adds_nothing() -> None:

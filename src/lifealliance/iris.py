@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 
 
-class Namespace:
-    """A namespace that knows its terms and fails on any other.
+class Namespace(dict[str, str]):
+    """A namespace that knows its terms and fails on any other: the full IRI of each by its local name.
 
     Args:
         iri: the namespace IRI, ending in `#` or `/`.
@@ -19,14 +19,15 @@ class Namespace:
     def __init__(self, iri: str, terms: str = "") -> None:
         self.iri = iri
         self.terms = frozenset(terms.split())
+        super().__init__({term: iri + term for term in self.terms})
 
-    def __getitem__(self, term: str) -> str:
-        """The full IRI of a term.
+    def __missing__(self, term: str) -> str:
+        """The full IRI of a term of an open namespace.
 
         Raises:
             KeyError: the namespace is closed and has no such term.
         """
-        if self.terms and term not in self.terms:
+        if self.terms:
             raise KeyError(f"{self.iri} has no term {term}")
         return self.iri + term
 
@@ -120,8 +121,7 @@ def mint(base: str, kind: str, *natural_key: object) -> str:
     The key is hashed (SHA-256, 96 bits kept) with its parts' lengths, so that ("ab", "c") and ("a", "bc") differ; a
     name, a date or a place never shows in it.
     """
-    parts = [str(part) for part in natural_key]
-    text = "".join(f"{len(part)}:{part}" for part in parts)
+    text = "".join([f"{len(part)}:{part}" for part in map(str, natural_key)])
     return f"{base}{kind}/{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 

@@ -12,7 +12,7 @@ from lifealliance.iris import XSD
 
 Quad = tuple[str, str, str, str]
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _ESCAPED = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
 _SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\t]')
@@ -40,7 +40,7 @@ def text(value: str, language: str = "") -> str:
     """
     if FORBIDDEN.search(value):
         raise ValueError(f"This text holds a control character: {value!r}")
-    escaped = _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], value)
+    escaped = value.translate(_ESCAPES) if _TO_ESCAPE.search(value) else value
     return f'"{escaped}"@{language}' if language else f'"{escaped}"'
 
 

@@ -26,7 +26,7 @@ def write_codes(study: Study, history: History, names: Names, out: Triples) -> N
     for gone in past:
         _write_past(gone, names, out)
     for coding in study.codings:
-        before = history.applied.get(names.coding(coding.key), "")
+        before = history.applied.get(names.coding(coding.key), "") if history.applied else ""
         version = applied(coding, versions[coding.code], study.codebooks, before)
         _write_coding(coding, codes[coding.code].name, version, names, out)
 

@@ -9,6 +9,8 @@ from lifealliance import iris, terms
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
@@ -25,17 +27,27 @@ class Names:
     def __init__(self, study: Study) -> None:
         self.base = study.settings.base
         self.study = terms.iri(f"{self.base}study")
-        self._quotes = {passage.excerpt.span: digest(passage.excerpt.quote) for passage in study.passages}
+        self._quotes = {passage.excerpt.span: passage.excerpt.quote for passage in study.passages}
+        self._hashes: dict[Span, str] = {}
+        self._excerpts: dict[Span, str] = {}
+        self._known: dict[tuple[object, ...], str] = {}
         self._coders = {coder.key: coder.name for coder in study.coders}
 
     def _name(self, kind: str, *key: object) -> str:
-        return terms.iri(iris.mint(self.base, kind, *key))
+        return f"<{iris.mint(self.base, kind, *key)}>"
+
+    def _often(self, kind: str, key: str) -> str:
+        """The name of something many others point at, made once."""
+        known = self._known.get((kind, key))
+        if known is None:
+            known = self._known[kind, key] = self._name(kind, key)
+        return known
 
     def graph(self, name: str) -> str:
         return terms.iri(iris.graph(self.base, name))
 
     def person(self, pseudonym: str) -> str:
-        return self._name("person", pseudonym)
+        return self._often("person", pseudonym)
 
     def coder(self, key: str) -> str:
         """The person behind a coder's key: coders and people of one name are one person."""
@@ -57,21 +69,27 @@ class Names:
         return self._name("encounter", record.key)
 
     def record(self, key: str) -> str:
-        return self._name("record", key)
+        return self._often("record", key)
 
     def excerpt(self, span: Span) -> str:
         """An excerpt is its source, its canonical start and end, and the hash of its quote."""
-        return self._name("excerpt", *span, self._quotes[span])
+        known = self._excerpts.get(span)
+        if known is None:
+            known = self._excerpts[span] = self._name("excerpt", *span, self.quote_hash(span))
+        return known
 
     def quote_hash(self, span: Span) -> str:
         """SHA-256 of the words of an excerpt."""
-        return self._quotes[span]
+        known = self._hashes.get(span)
+        if known is None:
+            known = self._hashes[span] = digest(self._quotes[span])
+        return known
 
     def passage(self, passage: Passage) -> str:
         return self.excerpt(passage.excerpt.span)
 
     def code(self, key: str) -> str:
-        return self._name("code", key)
+        return self._often("code", key)
 
     def version(self, code: str, version: CodeVersion, nth: int = 1) -> str:
         """A version of a code is what it meant; the n-th of its kind, if it came to mean the same again later."""
@@ -127,16 +145,33 @@ class Names:
         return self._name("software", version)
 
 
-class Triples:
-    """Gathers the triples of one graph."""
+def lines(things: Mapping[str, list[str]]) -> bytes:
+    """Sorted lines of N-Quads without repetition, from the rest of the lines of each thing.
 
-    def __init__(self, graph: str) -> None:
-        self.graph = graph
-        self.quads: list[terms.Quad] = []
+    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines.
+    """
+    found = []
+    for thing in sorted(things):
+        begin = f"{thing} "
+        found += [begin, begin.join(sorted(set(things[thing])))]
+    return "".join(found).encode()
+
+
+class Triples:
+    """Gathers the triples of one graph.
+
+    Args:
+        graph: its name as a term.
+        things: gets what is said of each thing: the rest of its lines of N-Quads, in any order; graphs share it.
+    """
+
+    def __init__(self, graph: str, things: dict[str, list[str]]) -> None:
+        self._end = f" {graph} .\n"
+        self._things = things
 
     def add(self, subject: str, predicate: str, value: str) -> None:
         """One triple; predicate is an IRI, subject and value are terms."""
-        self.quads.append((subject, f"<{predicate}>", value, self.graph))
+        self._things.setdefault(subject, []).append(f"<{predicate}> {value}{self._end}")
 
     def thing(self, subject: str, kind: str, label: str, study: str = "") -> None:
         """What every thing has: its class, its label, its study."""

@@ -28,7 +28,7 @@ def with_past(study: Study, history: History, names: Names) -> Study:
     known = _Known(study, names)
     statements = [*study.statements, *(known.statement(claim) for claim in kept)]
     passages = {passage.excerpt.span: passage for passage in study.passages}
-    found = {names.excerpt(span): span for span in passages}
+    found = {names.excerpt(span): span for span in passages} if history.lines else {}
     found |= {it.iri: passage.excerpt.span for it in history.passages if (passage := known.passage(it))}
     lines = {_same(line): line for line in study.evidence}
     closed = {(statement.id, statement.version) for statement in statements if statement.version < newest}

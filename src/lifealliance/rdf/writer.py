@@ -9,7 +9,7 @@ from lifealliance.iris import LA, PROV
 from lifealliance.model.history import History
 from lifealliance.rdf.codes import write_codes
 from lifealliance.rdf.evidence import write_evidence
-from lifealliance.rdf.names import Names, Triples
+from lifealliance.rdf.names import Names, Triples, lines
 from lifealliance.rdf.past import with_past
 from lifealliance.rdf.theory import write_theory
 
@@ -30,14 +30,14 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     """
     study = with_past(study, history, Names(study))
     names = Names(study)
-    graphs = {name: Triples(names.graph(name)) for name in _GRAPHS}
+    things: dict[str, list[str]] = {}
+    graphs = {name: Triples(names.graph(name), things) for name in _GRAPHS}
     write_evidence(study, names, graphs["evidence"])
     write_codes(study, history, names, graphs["evidence"])
     write_theory(study, names, graphs["theory"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
-    lines = {terms.line(quad) for graph in graphs.values() for quad in graph.quads}
-    return "".join(sorted(lines)).encode()
+    return lines(things)
 
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:

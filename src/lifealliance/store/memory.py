@@ -6,15 +6,24 @@ stranger's.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lifealliance import terms
 from lifealliance.errors import BadInput, Problem
-from lifealliance.store.lines import graph_lines, parse
+from lifealliance.iris import RDF
+from lifealliance.store.lines import graph_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+
+_TYPE = terms.iri(RDF["type"]).encode()  # which SPARQL also calls `a`
+_PREFIX = re.compile(r"PREFIX\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
+_NAME = re.compile(r"([\w-]*):([\w-]+)")
+_IRI = re.compile(r"<[^<>\s]+>")
 
 
 class Memory:
@@ -29,7 +38,8 @@ class Memory:
     def __init__(self, *quads: bytes) -> None:
         self._store = ox.Store()
         for part in quads:
-            self._store.bulk_extend(parse(part))
+            # What is held here was written by this program, so that names and numbers need no second look.
+            self._store.bulk_load(part, ox.RdfFormat.N_QUADS, lenient=True)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -46,18 +56,18 @@ class Memory:
         for solution in found:
             yield {name: str(term) for name in names if (term := solution[name]) is not None}
 
-    def add(self, text: str, graph: str) -> int:
-        """Adds what a CONSTRUCT gives to a graph, and says by how many statements that graph grew.
+    def add(self, text: str, graph: str) -> None:
+        """Adds what a CONSTRUCT gives to a graph.
 
         Raises:
             SyntaxError: the text does not parse.
         """
         found = self._store.query(text, use_default_graph_as_union=True)
         assert isinstance(found, ox.QueryTriples), "a CONSTRUCT is wanted here"
-        name = ox.NamedNode(graph)
-        before = len(self._store)
-        self._store.extend([ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in found])
-        return len(self._store) - before
+        # As text it goes from the one to the other without an object of Python for each statement.
+        triples = found.serialize(format=ox.RdfFormat.N_TRIPLES)
+        if triples:
+            self._store.bulk_load(triples, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph), lenient=True)
 
     def lines(self, graph: str) -> bytes:
         """The sorted N-Quads of one graph."""
@@ -69,7 +79,8 @@ def infer(quads: bytes, rules: Sequence[str], graph: str) -> bytes:
 
     Args:
         quads: N-Quads; the rules see all graphs as one.
-        rules: CONSTRUCT texts. They run in order, and each sees what those before it gave.
+        rules: CONSTRUCT texts. They run in order, and each sees what those before it gave. A rule names the predicates
+            it reads: statements whose predicate no rule names are not looked at.
         graph: the IRI of the graph that gathers the results, together with what it holds already.
 
     Returns:
@@ -78,10 +89,21 @@ def infer(quads: bytes, rules: Sequence[str], graph: str) -> bytes:
     Raises:
         SyntaxError: a rule does not parse.
     """
-    memory = Memory(quads)
+    memory = Memory(_spoken_of(quads, rules, graph))
     for rule in rules:
         memory.add(rule, graph)
     return memory.lines(graph)
+
+
+def _spoken_of(quads: bytes, rules: Sequence[str], graph: str) -> bytes:
+    """The lines whose predicate a rule names, and those of the graph; most of a study are labels, words, positions."""
+    named, own = {_TYPE}, f" <{graph}> .\n".encode()
+    for rule in rules:
+        spaces = dict(_PREFIX.findall(rule))
+        named |= {f"<{spaces[prefix]}{name}>".encode() for prefix, name in _NAME.findall(rule) if prefix in spaces}
+        named |= {found.encode() for found in _IRI.findall(rule)}
+    lines = quads.splitlines(keepends=True)
+    return b"".join([line for line in lines if line.split(b" ", 2)[1] in named or line.endswith(own)])
 
 
 def to_quads(content: bytes, media_type: str, graph: str = "", where: str = "") -> bytes:
