@@ -17,17 +17,13 @@ from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
-from lifealliance.store.asking import Asking
 from lifealliance.store.embedded import Store
 from lifealliance.store.slots import fill
 from lifealliance.store.values import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import TracebackType
 
-    from lifealliance.store.lanes import Pieces
-    from lifealliance.store.values import Answer as Result
     from lifealliance.store.values import Entry
 
 #: The id of what has been published: asked about like a study, but never loaded from a folder.
@@ -60,7 +56,6 @@ class StoreReader:
         #: How long a query may run and how much it may use, so that a page can say so.
         self.limits = limits or Limits()
         self._store = Store(store or default_store(), self.limits)
-        self._datasets: dict[tuple[Tier, str], tuple[tuple[Entry, ...], list[str]]] = {}
         self._open()
 
     def _open(self) -> None:
@@ -106,6 +101,17 @@ class StoreReader:
         Below the controlled tier it is empty too, for it counts what changed at tiers that can't be seen.
         """
         return self._store.generation() if self.tier is Tier.CONTROLLED else ""
+
+    @property
+    def serving(self) -> str:
+        """The generation that is served, at whatever tier; for who keeps answers, and not to be shown."""
+        return self._store.generation()
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """What an answer of this tier depends on: generation and version. Not to be shown either."""
+        place = self._store.place(self.tier)
+        return place.generation, place.version
 
     def check_store(self) -> None:
         """Compares every file of the store with the manifest, by size and SHA-256.
@@ -215,58 +221,6 @@ class StoreReader:
             version=self.version,
             invented=_invented(table, entries),
         )
-
-    def sparql(self, text: str, media_type: str, study: str = ALL, dataset: Sequence[Sequence[str]] = ()) -> Result:
-        """The answer to a query of one's own, over the graphs of one study or all, the ontology and what is published.
-
-        Of these graphs `dataset` may choose some for the default graph and some for GRAPH.
-
-        Raises:
-            QueryMalformed: it does not parse.
-            Refused: it asks for another service, a graph that is not here, or a change.
-            QueryStopped: it took too long or too much.
-        """
-        default, named = self._dataset(study, dataset)
-        return self._store.query(text, default=default, named=named, media_type=media_type, tier=self.tier)
-
-    async def flow(
-        self, text: str, media: Sequence[str], study: str, dataset: Sequence[Sequence[str]], caller: str
-    ) -> tuple[Pieces, str]:
-        """The answer to a query of one's own as `sparql` gives it, but piece by piece and in an event loop.
-
-        Args:
-            text: the query.
-            media: formats that are wanted, best first.
-            study: id of a study, or `all`.
-            dataset: see `sparql`.
-            caller: who asks, so that callers take turns.
-
-        Returns:
-            The answer, which has to be closed, and the version of the data it is of.
-
-        Raises:
-            QueryMalformed, Refused, QueryStopped: as `sparql`.
-        """
-        default, named = self._dataset(study, dataset)
-        return await self._store.strangers.ask(Asking(text, default, named, media, self.limits), caller, self.tier)
-
-    def _dataset(self, study: str, dataset: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-        """The graphs of the default graph, and those that GRAPH reaches.
-
-        Raises:
-            Refused: `dataset` names one that is not here.
-        """
-        entries = self._store.entries(self.tier)
-        known = self._datasets.get((self.tier, study))
-        if known is None or known[0] is not entries:
-            known = (entries, self._graphs(self._chosen(study)))
-            self._datasets[self.tier, study] = known
-        graphs = known[1]
-        if not dataset:
-            return graphs, graphs
-        if outside := sorted({graph for graphs_ in dataset for graph in graphs_} - {*graphs}):
-            raise Refused(f"The graph <{outside[0][:200]}> is outside what can be read here.")
-        return dataset
 
     def data(self, name: str, media_type: str) -> bytes:
         """All graphs of a loaded study, or what comes with the program, in a format of RDF."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from lifealliance import changes
 from lifealliance.errors import BadInput, NotFound, Problem
-from lifealliance.reader.store import ALL, PUBLISHED_ID, StoreReader
+from lifealliance.reader.queries import QueryReader
+from lifealliance.reader.store import ALL, PUBLISHED_ID
 
 if TYPE_CHECKING:
     from lifealliance.answers import Answer
 
 
-class KnowledgeReader(StoreReader):
+class KnowledgeReader(QueryReader):
     """Asks a store; `with KnowledgeReader(path) as reader: reader.ask("CQ09", claim="S3")`.
 
     Args:

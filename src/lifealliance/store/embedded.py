@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lifealliance.store.changes import Change
     from lifealliance.store.copies import Copy
     from lifealliance.store.manifest import Manifest
+    from lifealliance.store.served import Place
 
 
 def _quiet(_: str) -> None:
@@ -87,10 +88,13 @@ class Store:
         """Sixteen characters that change when, and only when, a statement stored at this tier changes."""
         return self._served.place(tier).version
 
+    def place(self, tier: Tier) -> Place:
+        """Where a tier's store is, and of which version; looked at as often as anybody likes."""
+        return self._served.place(tier)
+
     def holds_old_words(self) -> bool:
         """Whether the files may still hold words of studies that were replaced; `compact` takes them away."""
-        found = self._served.manifest()
-        return found is not None and found.old_words
+        return bool((found := self._served.manifest()) and found.old_words)
 
     def sandboxed(self) -> bool:
         """Whether the processes that answer queries are kept from the network by the system."""
@@ -206,10 +210,8 @@ class Store:
         # Our own processes let go of the old files before these are removed; those of others notice within a second.
         self.close()
         if not generations.sweep(self._root, found) and erase:
-            raise StoreBusy(
-                f"The change is made, but another process holds on to old files in {self._root}, which still have the "
-                "old words. End it and compact the store."
-            )
+            held = f"another process holds on to old files in {self._root}, which still have the old words"
+            raise StoreBusy(f"The change is made, but {held}. End it and compact the store.")
 
     def check(self, hashes: bool) -> None:
         """Compares the files with the manifest.

@@ -16,6 +16,7 @@ from lifealliance.web.callers import HERE, Callers
 from lifealliance.web.catalogue import Catalogue
 from lifealliance.web.diff import Diff, DiffDocument
 from lifealliance.web.given import once
+from lifealliance.web.kept import Kept
 from lifealliance.web.metrics import Metrics, show
 from lifealliance.web.openapi import QUESTION_TAGS, led, rdf_replies, refusals, replies, sparql_replies
 from lifealliance.web.pages import Pages
@@ -72,11 +73,13 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None, caller
     settings = settings or Settings()
     callers = callers or Callers(usual=HERE)
     metrics = Metrics()
+    kept = Kept(settings.kept_mb, lambda: reader.serving)
     reader.questions()  # read once, for every tier
 
     @cache
     def room(tier: Tier) -> ASGIApp:
-        return _room(reader.at(lowest(tier, reader.tier)), settings, callers, metrics)
+        view = reader.at(lowest(tier, reader.tier))
+        return kept.around(_room(view, settings, callers, metrics), view)
 
     problems = Problems(Pages(reader.at(Tier.PUBLIC), settings).problem, settings.retry_seconds)
     return Wall(room, callers, settings, problems, metrics)

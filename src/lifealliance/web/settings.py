@@ -22,6 +22,7 @@ class Settings:
         address_bytes: longest query part of an address, in bytes.
         shown_rows: rows of a table that a page shows; files hold all of them.
         retry_seconds: what a caller is told to wait when all processes are taken or a query was stopped.
+        kept_mb: megabytes of answers that are kept to be given again while their data are the same; 0 keeps none.
         shared: the server is meant for others than the person who started it; pages of other servers may then read
             what is public.
     """
@@ -31,4 +32,5 @@ class Settings:
     address_bytes: int = 200 * 1024
     shown_rows: int = 500
     retry_seconds: int = 5
+    kept_mb: float = 64.0
     shared: bool = False
