@@ -133,7 +133,9 @@ def test_coders_and_times_are_those_of_the_history(tmp_path: Path) -> None:
         ("quay", "a"): ("eve", "2022-02-04T11:00:00Z"),
     }
     assert any("1 coding by who marked the highlight last" in said for said in project.decisions)
-    assert counts(project)["events of the history"] == (7, 0, 6, 1)
+    assert counts(project)["events of the history"] == (7, 2, 4, 1)
+    (history,) = [memo.text for memo in project.memos if memo.title == "History of the tags"]
+    assert history == "2022-02-04 10:00 ana: tag 9 merged into c\n2022-02-05 10:00 eve: c added"
 
 
 def test_a_tag_stands_under_the_tag_that_begins_its_name(tmp_path: Path) -> None:

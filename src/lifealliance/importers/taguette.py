@@ -7,7 +7,6 @@ no tree of tags: by convention `people.family` stands under `people`, and is rea
 
 from __future__ import annotations
 
-import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from lifealliance.importers.gathering import CodeDraft, Gathering, moment
 from lifealliance.importers.ledger import listed, number
 from lifealliance.importers.offsets import Dialect, OffsetMap, Text
 from lifealliance.importers.sqlite import Database, tables
+from lifealliance.importers.taguette_history import HISTORY, History
 from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.terms import FORBIDDEN
 
@@ -69,7 +69,8 @@ class _Reader:
             self._all.memo("descriptions", "Description of the project", about)
         self._read_documents()
         codes = self._read_tags()
-        history = History(self._db.rows("commands", ("date", "user_login", "payload"), self._all.ledger))
+        names = {int(row): code.name for row, code in codes.items()}
+        history = History(self._db.rows("commands", ("date", "user_login", "payload"), self._all.ledger), names)
         self._read_highlights()
         self._read_codings(codes, history)
         self._say(history)
@@ -177,8 +178,14 @@ class _Reader:
             what = "hold other words than Taguette kept beside them; they are marked for review"
             ledger.decide(f"{number(self._other_words, 'highlight')} {what}.")
         if history.read:
-            ledger.count("events of the history", merged=history.read)
-            ledger.decide("Coders and times are those of the project's history; its other events are not kept.")
+            ledger.count("events of the history", merged=history.used, no_place=history.others.total())
+            others = listed([f"{kind} ({times})" for kind, times in sorted(history.others.items())])
+            what = f"; events without a place here: {others}" if others else ""
+            ledger.decide(f"Coders and times are those of the project's history{what}.")
+        if history.told:
+            ledger.count("events of the history", kept=len(history.told))
+            self._all.memo("histories of tags", HISTORY, "\n".join(history.told))
+            ledger.decide(f"How tags were added, renamed, merged and deleted stands in the memo {HISTORY}.")
         if history.by_highlight:
             what = (
                 "by who marked the highlight last, since the history does not say who put this tag on it (merged tags)"
@@ -187,74 +194,6 @@ class _Reader:
         if history.unread:
             ledger.count("events of the history", no_place=history.unread)
             ledger.decide(f"{number(history.unread, 'event')} of the history could not be read.")
-
-
-class History:
-    """Who put which tag on which highlight, and when: replayed from the events of a project.
-
-    Args:
-        rows: the table `commands` in its order.
-
-    Attributes:
-        read: events that were read.
-        unread: events that are no events.
-        by_highlight: codings whose coder is who marked the highlight: an exported history names merged tags by
-            numbers they no longer have.
-    """
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._who: dict[tuple[int, int], tuple[str, str]] = {}
-        self._tags: dict[int, set[int]] = {}
-        self._marked: dict[int, tuple[str, str]] = {}
-        self.read = self.unread = self.by_highlight = 0
-        for row in rows:
-            try:
-                event = json.loads(row.words("payload"))
-            except (ValueError, RecursionError):
-                event = None
-            if not isinstance(event, dict):
-                self.unread += 1
-                continue
-            self.read += 1
-            self._replay(event, (row.words("user_login"), row.words("date")))
-
-    def by(self, highlight: int, tag: int) -> tuple[str, str]:
-        """Login and time of a coding; both empty where the history does not know the highlight."""
-        if (highlight, tag) in self._who:
-            return self._who[highlight, tag]
-        self.by_highlight += highlight in self._marked
-        return self._marked.get(highlight, ("", ""))
-
-    def _replay(self, event: dict[str, object], by: tuple[str, str]) -> None:
-        kind = event.get("type")
-        highlight, tags = event.get("highlight_id"), event.get("tags")
-        if kind == "highlight_add" and isinstance(highlight, int) and isinstance(tags, list):
-            now = {tag for tag in tags if isinstance(tag, int)}
-            before = self._tags.get(highlight, set())
-            for tag in now - before:
-                self._who[highlight, tag] = by
-            for tag in before - now:
-                self._who.pop((highlight, tag), None)
-            self._tags[highlight] = now
-            self._marked[highlight] = by
-        elif kind == "highlight_delete" and isinstance(highlight, int):
-            self._marked.pop(highlight, None)
-            for tag in self._tags.pop(highlight, set()):
-                self._who.pop((highlight, tag), None)
-        elif kind == "tag_merge":
-            self._merge(event.get("src_tag_id"), event.get("dest_tag_id"))
-
-    def _merge(self, source: object, target: object) -> None:
-        """A tag merged into another: what it was applied to keeps who applied it, the earlier one where both were."""
-        if not isinstance(source, int) or not isinstance(target, int) or source == target:
-            return
-        for highlight, tags in self._tags.items():
-            if source in tags:
-                tags.remove(source)
-                by = self._who.pop((highlight, source))
-                known = self._who.get((highlight, target), by)
-                self._who[highlight, target] = min(by, known, key=lambda one: one[1])
-                tags.add(target)
 
 
 class _Plain(HTMLParser):

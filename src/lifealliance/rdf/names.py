@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
@@ -145,16 +144,16 @@ class Names:
         return self._name("software", version)
 
 
-def lines(things: Mapping[str, list[str]]) -> bytes:
-    """Sorted lines of N-Quads without repetition, from the rest of the lines of each thing.
+def lines(things: dict[str, list[str]]) -> bytes:
+    """Sorted lines of N-Quads without repetition, from the rest of the lines of each thing, which are used up.
 
     Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines.
     """
-    found = []
+    found = io.BytesIO()
     for thing in sorted(things):
         begin = f"{thing} "
-        found += [begin, begin.join(sorted(set(things[thing])))]
-    return "".join(found).encode()
+        found.write((begin + begin.join(sorted(set(things.pop(thing))))).encode())
+    return found.getvalue()
 
 
 class Triples:

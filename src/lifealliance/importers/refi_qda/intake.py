@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")
+#: What may stand around an identifier: braces and white space.
+_AROUND = "{} \t\r\n"
+_WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
 _MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
@@ -137,7 +140,7 @@ class Intake:
         value = element.get(attribute).strip()
         if not value:
             self.missing(element, attribute)
-        elif not re.fullmatch(r"[+-]?\d{1,15}", value, re.ASCII):
+        elif not _WHOLE.fullmatch(value):
             what = f"The {attribute} of this {element.tag} is no whole number: {value[:40]!r}."
             self.ledger.problem(f"line {element.line}", what, "Export the project again.")
         else:
@@ -192,7 +195,7 @@ class Intake:
 
 def guid(value: str) -> str:
     """An identifier in the one form that is kept: lower case, without braces and white space."""
-    return value.strip().strip("{}").lower()
+    return value.strip(_AROUND).lower()
 
 
 def target(element: Element) -> str:

@@ -90,7 +90,9 @@ class _Expat(Protocol):
     """The parser under the parser: it knows the line and calls handlers without a detour."""
 
     CurrentLineNumber: int
-    StartElementHandler: Callable[[str, list[str]], None]
+    ordered_attributes: bool
+    buffer_text: bool
+    StartElementHandler: Callable[[str, dict[str, str]], None]
     EndElementHandler: Callable[[str], None]
     CharacterDataHandler: Callable[[str], None]
 
@@ -104,33 +106,43 @@ class _Tree:
         self.unread: Counter[str] = Counter()
         self._open: list[Element] = []
         self._number = 0
+        self._tags: dict[str, tuple[str, str]] = {}
         self._expat: _Expat
 
     def listen(self, expat: _Expat) -> None:
         """Be called by the parser under the parser, which is twice as fast as being its target."""
         self._expat = expat
+        expat.ordered_attributes, expat.buffer_text = False, True
         expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
         expat.CharacterDataHandler = self._data
 
-    def _start(self, tag: str, attributes: list[str]) -> None:
-        """Take an element; its name comes as `namespace}local`, its attributes as name, value, name, value."""
-        line = self._expat.CurrentLineNumber
-        namespace, _, local = tag.rpartition("}")
-        foreign = bool(namespace) and "QDA-XML" not in namespace
-        if foreign or local not in _KNOWN:
-            self.unread[local] += 1
-        element = Element("" if foreign else local, dict(zip(attributes[::2], attributes[1::2], strict=True)), line)
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element; its name comes as `namespace}local`."""
+        line, above = self._expat.CurrentLineNumber, self._open
+        known = self._tags.get(tag)
+        name, unread = self._named(tag) if known is None else known
+        if unread:
+            self.unread[unread] += 1
+        element = Element(name, attributes, line)
         self._number += 1
-        if len(self._open) >= DEPTH:
+        if len(above) >= DEPTH:
             what = f"The elements are nested more than {DEPTH} deep."
             raise BadInput(Problem(f"{self.file}, line {line}", what, "Flatten the code tree and export again."))
         if self._number > ELEMENTS:
             raise BadInput(Problem(self.file, f"The file has more than {ELEMENTS} elements.", "Export it in parts."))
-        if self._open:
-            self._open[-1].children.append(element)
+        if above:
+            above[-1].children.append(element)
         else:
             self.root = element
-        self._open.append(element)
+        above.append(element)
+
+    def _named(self, tag: str) -> tuple[str, str]:
+        """The local name of an element, nothing for those of other programs; and the name to note as unread."""
+        namespace, _, local = tag.rpartition("}")
+        foreign = bool(namespace) and "QDA-XML" not in namespace
+        found = ("" if foreign else local, local if foreign or local not in _KNOWN else "")
+        self._tags[tag] = found
+        return found
 
     def close(self) -> None:
         """What a parser asks of its target."""
