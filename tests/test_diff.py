@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import json
 from typing import TYPE_CHECKING
 
@@ -138,6 +140,13 @@ def test_the_address_answers_as_the_reader_does(demo_store: Path, found: changes
         assert document.pop("interpretation")
         assert document == json.loads(json.dumps(found.to_json()))
         assert answer.headers["X-Invented"]
+        rows = list(csv.DictReader(client.get("/studies/demo/diff?from=1&to=2&format=csv").text.splitlines()))
+        assert {row["name"]: row["changes"] for row in rows}["S9"] == "added"
+        assert len(rows) == len(found.statements) + len(found.codes)
+        page = client.get("/studies/demo/diff?from=1&to=2", headers={"Accept": "text/html"}).text
+        assert INVENTED_NOTICE in page
+        assert all(html.escape(memo.title) in page for it in found.statements for memo in it.memos)
+        assert "/studies/demo/diff?from=1&amp;to=2" in client.get("/studies/demo?format=html").text
         assert client.get("/studies/demo/diff?from=1&to=9").status_code == 404
         assert client.get("/studies/demo/diff?from=2&to=1").status_code == 422
         assert client.get("/studies/demo/diff?from=1").status_code == 422

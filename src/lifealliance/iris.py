@@ -49,7 +49,8 @@ LA = Namespace(
     TheoryVersion Finding CrossStudyLink Consent Redaction
     inStudy invented approach setting design plannedDyads law ethicsApproval encounterKind sessionNumber role
     plannedCount pseudonym participant dyad hasPSW hasPIR observes followsSession interviewee fulfils held
-    reasonNotHeld recordOf order length sha256 textHeld excerptOf start end exact quoteHash voice exchange voicedAs
+    reasonNotHeld guideVersion recordOf order length sha256 textHeld excerptOf start end exact quoteHash voice
+    exchange voicedAs
     vantage question paragraph prefix suffix needsReview hasAccount path codable currentVersion positionOf rank
     contributesTo versionOf versionNumber level codeProvenance appliesCode appliesVersion toExcerpt coder drawnFrom
     propertyOf dimension relationFrom relationTo relationKind relationMemo text memoKind about compares ledTo author
@@ -60,7 +61,7 @@ LA = Namespace(
     code category voices multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
-    redactionKind checkedBy since until readIn mergedInto past evidenceRevised
+    redactionKind checkedBy since until readIn mergedInto past evidenceRevised noLongerAgreesTo toReviewFor
     """,
 )
 LAC = Namespace(CONCEPTS + "#")

@@ -53,6 +53,8 @@ ONLY_RULES = {
     "invented": "true or false: the same",
     "multiVoiced": "true or false, and two accounts 'of the same dyad': OWL can't join two paths",
     "counterInstanceNotDiscussed": "it rests on what nobody wrote so far: OWL takes nothing unsaid for false",
+    "noLongerAgreesTo": "it rests on which answer is the latest, and OWL compares no numbers",
+    "toReviewFor": "it rests on the same",
     "category": "hasIndicator read backwards, for categories alone and not for codes: a chain can't ask for the kind",
 }
 ONLY_OWL = {

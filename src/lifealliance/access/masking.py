@@ -58,7 +58,7 @@ class Masking:
     def study(self, study: Study) -> Study:
         """A study whose researchers quote the person nowhere; records and passages are left to `recut`."""
         rest = replace(study.rest, **self._fields(study.rest, _JOINED))
-        records = tuple(replace(it, reason=self.text(it.reason)) for it in study.records)
+        records = tuple(replace(it, reason=self.text(it.reason), guide=self.text(it.guide)) for it in study.records)
         return replace(study, rest=rest, records=records, **self._fields(study, _WRITTEN))
 
     def history(self, history: History) -> History:

@@ -111,6 +111,7 @@ def _records(study: Study, passages: list[Passage], whole: set[str]) -> tuple[Re
             dyad=record.dyad if record.dyad in whole else "",
             session=record.session if record.dyad in whole else None,
             reason="",
+            guide="",
             length=None,
             sha256="",
             interviewee=_outside(record.interviewee, whole) if record.interviewee else None,

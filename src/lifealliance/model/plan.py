@@ -53,6 +53,7 @@ class SourceRow:
     """A row of the sheet Sources: one planned or existing record.
 
     Attributes:
+        guide: the version of the interview guide that was used, in the study's own words.
         gone: `init` found that the project has no such source any more.
     """
 
@@ -65,6 +66,7 @@ class SourceRow:
     reason: str
     language: str
     place: str
+    guide: str = ""
     gone: bool = False
 
 

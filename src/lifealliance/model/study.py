@@ -53,6 +53,7 @@ class Record:
         key: key of the project's source, or the planned name where there is none.
         length: code points of the canonical text, or None where no text is held.
         interviewee: the participation that was interviewed, if recorded.
+        guide: the version of the interview guide that was used, in the study's own words.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Record:
     length: int | None = None
     sha256: str = ""
     interviewee: Participation | None = None
+    guide: str = ""
 
 
 @dataclass(frozen=True, slots=True)

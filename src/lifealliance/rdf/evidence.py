@@ -114,6 +114,7 @@ def _write_encounter(record: Record, study: Study, names: Names, out: Triples) -
     out.concept(it, "encounterKind", "encounter", record.kind)
     out.add(it, LA["held"], terms.flag(record.held))
     out.words(it, LA["reasonNotHeld"], record.reason)
+    out.words(it, LA["guideVersion"], record.guide)
     if record.dyad:
         out.add(it, LA["dyad"], names.dyad(record.dyad))
     if record.dyad and record.session is not None:

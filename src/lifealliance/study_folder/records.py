@@ -115,6 +115,7 @@ def _record(source: Source | None, row: SourceRow | None, plan: Plan, people: Pe
         length=None if text is None else len(text),
         sha256="" if text is None else hashlib.sha256(text.encode()).hexdigest(),
         interviewee=people.inside(dyad, role) if kind == "interview" else None,
+        guide=row.guide if row else "",
     )
 
 

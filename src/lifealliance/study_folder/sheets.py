@@ -92,6 +92,7 @@ SOURCES = SheetPlan(
         Column("held", "no for a planned record that does not exist.", _YES_NO),
         Column("reason", "Why it does not exist."),
         Column("language", "Language of this record, if not the study's."),
+        Column("guide", "Interviews: the version of the interview guide that was used, for example 2."),
     ),
     ("source",),
 )

@@ -69,6 +69,7 @@ def _source(cells: CellReader, row: Row) -> SourceRow:
         reason=row["reason"],
         language=cells.language(row, "language"),
         place=row.place,
+        guide=row["guide"],
         gone=row[MISSING] == GONE,
     )
 

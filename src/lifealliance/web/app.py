@@ -105,7 +105,7 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
     described = Catalogue(reader, shown, responder)
     _whole(app, Routes(reader, shown, responder))
     _machines(app, described, partial(show, metrics, reader))
-    _reading(app, Reading(reader, shown, responder), Diff(reader, responder))
+    _reading(app, Reading(reader, shown, responder), Diff(reader, shown, responder))
     _things(app, Things(reader, shown, responder))
     sparql = Sparql(reader, shown, responder, described, settings)
     _sparql(app, sparql)
@@ -147,7 +147,7 @@ def _reading(app: FastAPI, reading: Reading, diff: Diff) -> None:
         responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
     get("/studies/{study}/diff", diff.diff, tags=["Statements"],
         summary="What changed from one version of the theory to a later one?",
-        responses=replies(DiffDocument))  # fmt: skip
+        responses=replies(DiffDocument, "csv", "html"))  # fmt: skip
     get("/studies/{study}/data", reading.data, tags=["Studies"], summary="Everything of a study, as RDF",
         responses=rdf_replies("trig", "nq", "ttl", "nt", "rdf", "jsonld"))  # fmt: skip
     # What IRIs of a study's own things lead to where they are typed into a browser.

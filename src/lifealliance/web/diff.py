@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from lifealliance.answers import Table
 from lifealliance.web import respond
 from lifealliance.web.documents import INTERPRETATION
 from lifealliance.web.given import Given
+from lifealliance.web.pages import files
 
 if TYPE_CHECKING:
+    from lifealliance.changes import TheoryDiff
     from lifealliance.reader import KnowledgeReader
+    from lifealliance.web.pages import Pages
     from lifealliance.web.respond import Body, Responder
 
 #: A study whose theory has more than one version; what is published has one.
@@ -25,7 +29,9 @@ class VersionsOf(Given):
 
     earlier: Annotated[int, Field(alias="from", description="Number of the earlier version.", ge=1, examples=[1])]
     later: Annotated[int, Field(alias="to", description="Number of the later version.", ge=1, examples=[2])]
-    format: Annotated[Literal["json"] | None, Field(description="The format of the answer.", examples=["json"])] = None
+    format: Annotated[
+        Literal["json", "csv", "html"] | None, Field(description="The format of the answer.", examples=["json"])
+    ] = None
 
 
 class VersionDocument(BaseModel):
@@ -108,11 +114,12 @@ class Diff:
 
     Args:
         reader: asked.
+        pages: writes the page.
         responder: gives answers in the format that is wanted.
     """
 
-    def __init__(self, reader: KnowledgeReader, responder: Responder) -> None:
-        self._reader, self._responder = reader, responder
+    def __init__(self, reader: KnowledgeReader, pages: Pages, responder: Responder) -> None:
+        self._reader, self._pages, self._responder = reader, pages, responder
 
     def diff(self, request: Request, study: StudyId, given: Annotated[VersionsOf, Query()]) -> Response:
         """What was added, reworded, merged, dropped or set aside, and the memos and passages that moved it."""
@@ -122,4 +129,41 @@ class Diff:
             body = respond.as_json(found.to_json() | {"interpretation": INTERPRETATION})
             return replace(body, invented=found.invented)
 
-        return self._responder.give(request, {"json": document})
+        def table() -> Body:
+            found = self._reader.diff(study, given.earlier, given.later)
+            name = f"diff-{study}-{given.earlier}-{given.later}"
+            return respond.Body(_table(found).to_csv(invented=found.invented), invented=found.invented, name=name)
+
+        def page() -> Body:
+            found = self._reader.diff(study, given.earlier, given.later)
+            links = files(request.url, "csv", "json")
+            text = self._pages.show("diff", found=found, entry=self._reader.study(study), files=links)
+            return respond.Body(text, invented=found.invented)
+
+        return self._responder.give(request, {"json": document, "csv": table, "html": page})
+
+
+def _table(found: TheoryDiff) -> Table:
+    """A row for every statement and code, with what moved it in one cell."""
+    rows = [
+        {
+            "thing": "statement",
+            "name": it.statement,
+            "changes": "; ".join(it.changes),
+            "before": it.before.sentence if it.before else None,
+            "now": it.after.sentence if it.after else None,
+            "memos": "; ".join(memo.title for memo in it.memos),
+            "passages": " | ".join(f"{line.relation}: {line.words or line.memo}" for line in it.evidence),
+        }
+        for it in found.statements
+    ] + [
+        {
+            "thing": "code",
+            "name": it.code,
+            "changes": "; ".join(it.changes),
+            "before": it.definition_before,
+            "now": it.definition_after,
+        }
+        for it in found.codes
+    ]
+    return Table.from_records(rows, ("thing", "name", "changes", "before", "now", "memos", "passages"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Path, Query, Request, Response
@@ -93,12 +94,14 @@ class Routes:
 
         def page() -> Body:
             answers = self._parts(study)
-            claims = statements.newest(statements.versions(self._reader.claims(study)))
+            every = statements.versions(self._reader.claims(study))
+            theory = sorted({int(it.get("version")) for it in every if it.get("version")})
             came_in = answers["came_in"].table.records()
             text = self._pages.show(
                 "study",
                 entry=entry,
-                claims=claims,
+                claims=statements.newest(every),
+                steps=list(pairwise(theory)),
                 counts=[row for row in came_in if row["counted"]],
                 decisions=[row["decision"] for row in came_in if row["decision"]],
                 views={name: self._pages.view(answers[name]) for name in ("about", "plan", "components")},
