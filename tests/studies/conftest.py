@@ -9,7 +9,7 @@ import pytest
 
 from lifealliance import iris
 from lifealliance.model import coded
-from lifealliance.model.plan import Settings
+from lifealliance.model.plan import ConsentRow, Settings
 from lifealliance.model.study import (
     Category,
     CategoryLink,
@@ -80,6 +80,7 @@ def made(number: int) -> Study:
         versions=(TheoryVersion(1, "2025", "superseded"), TheoryVersion(2, "2026", "draft")),
         statements=statements,
         evidence=evidence,
+        consents=_consents(random.Random(-1 - number), people),
     )
 
 
@@ -97,6 +98,16 @@ def _people(chance: random.Random) -> tuple[Participation, ...]:
             # Somebody may be PIR in one dyad and PSW in another.
             people.append(Participation("Pat" if at == 3 else f"Pir{at}", "PIR", dyad))
     return tuple(people)
+
+
+def _consents(chance: random.Random, people: tuple[Participation, ...]) -> tuple[ConsentRow, ...]:
+    """Answers after two sessions, now and then taken back."""
+    return tuple(
+        ConsentRow(name, purpose, wave, chance.choice(("yes", "yes", "no", "withdrawn")), "", "")
+        for name in dict.fromkeys(person.pseudonym for person in people if person.role in {"PSW", "PIR"})
+        for purpose in ("analysis", "quote", "link")
+        for wave in (3, 9)
+    )
 
 
 def _records(chance: random.Random, people: tuple[Participation, ...]) -> tuple[Record, ...]:
