@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, BNode, Dataset, Graph, Literal, Namespace, URIRef
 
 from lifealliance import iris
-from lifealliance.model.words import WORDS
+from lifealliance.model.words import GIVEN_UP, WORDS
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -230,6 +230,18 @@ def test_every_scheme_has_its_words() -> None:
             assert len(words) == REFERENCE[path.stem]
         else:
             assert words == set((WORDS | FURTHER)[path.stem])
+
+
+def test_words_that_were_given_up_are_the_deprecated_concepts() -> None:
+    """Each names the word that takes its place, which is one of its scheme."""
+    marked = {
+        str(term): (path.stem, str(read(path).value(term, SKOS.notation)))
+        for path in CONCEPT_FILES
+        for term in read(path).subjects(OWL.deprecated, None)
+    }
+    given_up = {(scheme, old) for scheme, words in GIVEN_UP.items() for old in words}
+    assert set(marked.values()) == given_up
+    assert all(new in WORDS[scheme] for scheme, words in GIVEN_UP.items() for new in words.values())
 
 
 @pytest.mark.parametrize("name", REFERENCE)

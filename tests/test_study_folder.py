@@ -12,6 +12,7 @@ import pytest
 from lifealliance import folders, importers
 from lifealliance.errors import BadInput
 from lifealliance.exporters import refi_qda
+from lifealliance.model import words
 from lifealliance.model.coded import Code, CodedProject, Coder, Coding, Excerpt, Memo, Relation, Source
 from lifealliance.resources import folder as resource
 from lifealliance.study_folder import assemble, draft, open_folder
@@ -248,6 +249,18 @@ def test_each_wrong_cell_is_named(tmp_path: Path, file: Path, sheet: str, row: d
         _edit(folder, sheet, row)
     problems = _problems(folder, _project())
     assert any(said in problem for problem in problems), problems
+
+
+def test_a_word_that_was_given_up_names_the_one_that_took_its_place(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types a deprecated word is told which to type."""
+    monkeypatch.setitem(words.GIVEN_UP, "encounter", {"chat": "interview"})
+    folder = tmp_path / "study"
+    draft(folder, _project(), file, twins=True)
+    _edit(folder, "Sources", {"source": "x", "kind": "Chat"})
+    (problem,) = (it for it in _problems(folder, _project()) if "Chat" in it)
+    assert "column kind: 'Chat' is no longer used (x). Type 'interview' in its place." in problem
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 #: Shorter or older spellings that mean one of the words above.
 ALSO: dict[str, dict[str, str]] = {"evidence": {"counter": "runs counter", "runs-counter": "runs counter"}}
 
+#: Words that were given up, and the one that takes the place of each: the concepts marked owl:deprecated.
+GIVEN_UP: dict[str, dict[str, str]] = {}
+
 
 def word(scheme: str, typed: str) -> str | None:
     """The word of the scheme that was typed, whatever its case, or None if it is none of them."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
-from lifealliance.model.words import ALSO, WORDS, word
+from lifealliance.model.words import ALSO, GIVEN_UP, WORDS, word
 
 if TYPE_CHECKING:
     from lifealliance.study_folder.tables import Row
@@ -38,9 +38,12 @@ class CellReader:
         known = word(scheme, typed) if typed else ""
         if known is None:
             words = ", ".join((*WORDS[scheme], *ALSO.get(scheme, {})))
-            label = row.label
-            what = f"{typed!r} is none of the words for this column{f' ({label})' if label else ''}."
-            self.wrong(row, heading, what, f"Use one of: {words}.")
+            label = f" ({row.label})" if row.label else ""
+            if instead := GIVEN_UP.get(scheme, {}).get(" ".join(typed.lower().split())):
+                self.wrong(row, heading, f"{typed!r} is no longer used{label}.", f"Type {instead!r} in its place.")
+            else:
+                what = f"{typed!r} is none of the words for this column{label}."
+                self.wrong(row, heading, what, f"Use one of: {words}.")
             return ""
         return known
 

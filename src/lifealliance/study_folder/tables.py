@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WORKBOOK = "study.xlsx"
 TWINS = "study"
 #: Columns a sheet may lack: what init writes for people, and what came with a later version of it.
-_MAY_LACK = (MISSING, GUESSED, "merged into", "revises", "sensitive")
+_MAY_LACK = (MISSING, GUESSED, "merged into", "revises", "sensitive", "guide")
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 100_000
 #: Columns that name a row, the most telling first.
