@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: bench-import help demo serve test check format demo-data readme goldens dl docs crash bench bench-http engine-500 clean
+.PHONY: bench-import help demo serve test check format demo-data readme goldens dl docs crash bench bench-http engine-500 w3c clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -73,6 +73,10 @@ bench-http: $(SET_UP_DEV)  ## ask over HTTP against rdflib-endpoint, the Oxigrap
 bench-import: $(SET_UP_DEV)  ## time an import from file to checked triples (SHARE=0.1 of 500,000 codings unless given), beside rdflib and pyrefiqda
 	test -x $(VENV)-pyrefiqda/bin/python || { $(PYTHON) -m venv $(VENV)-pyrefiqda && $(VENV)-pyrefiqda/bin/pip install --quiet pyrefiqda==0.3.1; }
 	PYREFIQDA=$(CURDIR)/$(VENV)-pyrefiqda/bin/python $(BIN)/python benchmarks/bench_import.py $(or $(SHARE),0.1)
+
+w3c: $(SET_UP_DEV)  ## hold /sparql against the W3C's tests of protocol and query (W3C_RDF_TESTS=folder of github.com/w3c/rdf-tests)
+	test -d "$(W3C_RDF_TESTS)/sparql/sparql11" || { echo "Say where a copy of github.com/w3c/rdf-tests is: make w3c W3C_RDF_TESTS=folder"; exit 2; }
+	W3C_RDF_TESTS=$(W3C_RDF_TESTS) $(BIN)/python -m pytest -q tests/test_protocol.py tests/test_w3c_query.py
 
 engine-500: $(SET_UP_DEV)  ## hold our engine against pySHACL on 500 graphs made by chance
 	LIFEALLIANCE_ENGINE_GRAPHS=500 $(BIN)/python -m pytest -n auto -q tests/test_engine.py

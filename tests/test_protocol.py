@@ -189,6 +189,17 @@ def test_the_service_description_names_endpoint_and_graphs(site: httpx.Client) -
     assert {str(name) for name in found.objects(None, sd.name)} == {row["g"]["value"] for row in answered}
 
 
+def test_relative_iris_are_relative_to_the_service(site: httpx.Client) -> None:
+    """Where a query declares no base of its own; what only looks like one is left alone."""
+    for query, found in (
+        ("SELECT (<here> AS ?x) {}", f"{site.base_url}/here".replace("//h", "/h")),
+        ("BASE <x:y/> SELECT (<here> AS ?x) {}", "x:y/here"),
+        ("SELECT (1 < 2 AS ?x) { FILTER(1<2 && 3>2) }", "true"),
+    ):
+        answered = site.get("/sparql", params={"query": query})
+        assert answered.json()["results"]["bindings"][0]["x"]["value"] == found
+
+
 def _manifest() -> Graph:
     """The suite's manifest; empty where there is no suite."""
     path = SUITE / "manifest.ttl"

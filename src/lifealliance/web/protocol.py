@@ -119,10 +119,10 @@ def with_base(text: str, base: Callable[[], str]) -> str:
 
     Any other query stays as it is, so that places in it are reported where they are.
     """
-    relative = _PERHAPS_RELATIVE.search(text) and any(
-        token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(text)
-    )
-    return f"BASE <{base}> {text}" if relative else text
+    if not _PERHAPS_RELATIVE.search(text):
+        return text
+    relative = any(token.kind == "iri" and not _SCHEME.match(token.text) for token in tokens(text))
+    return f"BASE <{base()}> {text}" if relative else text
 
 
 def without_dataset(text: str) -> str:
