@@ -5,9 +5,20 @@
 Only a violation makes a study wrong; warnings are gaps and prompts, notes are for thinking on.
 """
 
-from lifealliance.validation.engine import check, compared
+from lifealliance.validation.engine import check, check_triples, compared
 from lifealliance.validation.incremental import Checked
 from lifealliance.validation.report import Finding, Group, Report, Severity
 from lifealliance.validation.shapes import Rule, ShapesSet
 
-__all__ = ["Checked", "Finding", "Group", "Report", "Rule", "Severity", "ShapesSet", "check", "compared"]
+__all__ = [
+    "Checked",
+    "Finding",
+    "Group",
+    "Report",
+    "Rule",
+    "Severity",
+    "ShapesSet",
+    "check",
+    "check_triples",
+    "compared",
+]

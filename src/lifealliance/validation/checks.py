@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifealliance.validation.walks import Step, predicates, reaching, touched, way
@@ -75,8 +75,7 @@ class View:
         """All values, each once."""
         if self._values is None:
             if self.column is not None:
-                column = self.column
-                found: Iterable[Collection[str]] = [column[it] for it in self.foci if it in column]
+                found: Iterable[Collection[str]] = map(self.column.get, self.foci, repeat(()))
             else:
                 # Many things may share one list of values: it is looked through once.
                 found = {id(values): values for values in map(self.of, self.foci)}.values()

@@ -17,7 +17,7 @@ from lifealliance.errors import BadInput, Problem
 from lifealliance.validation.literals import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from lifealliance.validation.walks import Walk
 
@@ -32,6 +32,8 @@ Triple = tuple[str, str, str]
 _Lists = dict[str, dict[str, list[str]]]
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
 MANY = 64
+_PIECE = 1 << 18
+_LONG = 64
 
 _IRI = r"<[^<>\"{}|^`\x00-\x20]*>"
 _NODE = rf"(?:{_IRI}|_:[^\s<>\"]+)"
@@ -60,14 +62,11 @@ class Columns:
         self.known_members: dict[str, set[str]] = {}
         self.known_several: dict[str, set[str]] = {}
         self._below: dict[str, frozenset[str]] = {}
-        found: _Lists = {}
-        for subject, predicate, value in triples:
-            found.setdefault(predicate, {}).setdefault(subject, []).append(value)
-        self._take(found)
+        self._take(_grouped(triples))
 
     @classmethod
-    def read(cls, quads: bytes) -> Columns:
-        """The statements of N-Quads.
+    def read(cls, quads: bytes | Iterable[bytes]) -> Columns:
+        """The statements of N-Quads, given whole or in pieces that end where a line ends.
 
         Raises:
             BadInput: the bytes are no N-Quads.
@@ -79,8 +78,9 @@ class Columns:
     def _take(self, found: _Lists) -> None:
         """A value stands once with its thing, however many graphs say so."""
         for predicate, column in found.items():
-            for subject, values in column.items():
-                if len(values) > 1 and len(set(values)) < len(values):
+            for subject in [subject for subject, values in column.items() if len(values) > 1]:
+                values = column[subject]
+                if len(set(values)) < len(values):
                     for value, times in Counter(values).items():
                         if times > 1:
                             self.more[subject, predicate, value] = times - 1
@@ -103,8 +103,10 @@ class Columns:
     def times(self, triple: Triple) -> int:
         """How often a statement stands in the data."""
         subject, predicate, value = triple
-        there = value in self.forward.get(predicate, {}).get(subject, ())
-        return 1 + self.more.get(triple, 0) if there else 0
+        column = self.forward.get(predicate)
+        if column is None or subject not in column or value not in column[subject]:
+            return 0
+        return 1 + self.more[triple] if triple in self.more else 1
 
     def several(self, predicate: str) -> set[str]:
         """The things with more than one value of a property."""
@@ -117,7 +119,7 @@ class Columns:
         """The instances of a class and of its subclasses (SHACL 2017, section 1.1)."""
         if kind not in self.known_members:
             types = self.column(TYPE, inverse=True)
-            self.known_members[kind] = {it for one in self.below(kind) for it in types.get(one, ())}
+            self.known_members[kind] = set().union(*(types[one] for one in self.below(kind) if one in types))
         return self.known_members[kind]
 
     def below(self, kind: str) -> frozenset[str]:
@@ -147,6 +149,21 @@ class Columns:
         self.known_members.clear()
 
 
+def _grouped(triples: Iterable[Triple]) -> _Lists:
+    forward: _Lists = {}
+    for subject, predicate, value in triples:
+        column = forward.get(predicate)
+        if column is None:
+            forward[predicate] = {subject: [value]}
+            continue
+        values = column.get(subject)
+        if values is None:
+            column[subject] = [value]
+        else:
+            values.append(value)
+    return forward
+
+
 def triples(quads: bytes) -> list[Triple]:
     """The statements of N-Quads, each as often as it stands there.
 
@@ -161,36 +178,63 @@ def triples(quads: bytes) -> list[Triple]:
     ]
 
 
-def _read(quads: bytes) -> _Lists:
+def _read(quads: bytes | Iterable[bytes]) -> _Lists:
     """One pass over the lines; a line written in the usual way is taken apart without a pattern."""
     known: dict[str, str] = {}
     forward: _Lists = {}
     end, size = " .", 2
     try:
-        for line in quads.decode().split("\n"):
-            subject, _, rest = line.partition(" ")
-            predicate, _, rest = rest.partition(" ")
-            one, column, value = known.get(subject), forward.get(predicate), None
-            if one is not None and column is not None and rest.endswith(end):
-                written = rest[:-size]
-                value = known.get(written)
-                if value is None and _TERM.fullmatch(written):
-                    value = _known(written, known)
-            if one is None or column is None or value is None:
-                found = _taken_apart(line, known)
-                if found is None:
-                    continue
-                one, predicate, value, end = found
-                size = len(end)
-                column = forward.setdefault(predicate, {})
-            values = column.get(one)
-            if values is None:
-                column[one] = [value]
-            else:
-                values.append(value)
+        for text in _pieces([quads] if isinstance(quads, bytes) else quads):
+            usual = "\r" not in text and "\t" not in text
+            for line in text.split("\n"):
+                subject, _, rest = line.partition(" ")
+                predicate, _, rest = rest.partition(" ")
+                one, column, value = known.get(subject), forward.get(predicate), None
+                if one is not None and column is not None and rest.endswith(end):
+                    written = rest[:-size]
+                    value = known.get(written)
+                    if value is None:
+                        value = _new(written, known, usual=usual)
+                if one is None or column is None or value is None:
+                    found = _taken_apart(line, known)
+                    if found is None:
+                        continue
+                    one, predicate, value, end = found
+                    size = len(end)
+                    column = forward.setdefault(predicate, {})
+                values = column.get(one)
+                if values is None:
+                    column[one] = [value]
+                else:
+                    values.append(value)
     except (UnicodeDecodeError, _NotQuadsError) as error:
         raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
     return forward
+
+
+def _new(written: str, known: dict[str, str], *, usual: bool) -> str | None:
+    """The string for a term that was not met before; None if it is no term.
+
+    Args:
+        written: the term.
+        known: the terms met before. Long texts are not kept there: hardly any comes again.
+        usual: whether there is surely no sign in it that is written in several ways.
+    """
+    if usual and written[:1] == written[-1:] == '"' and written.count('"') == 2 and "\\" not in written:
+        if len(written) <= _LONG:
+            known[written] = written
+        return written
+    return _known(written, known) if _TERM.fullmatch(written) else None
+
+
+def _pieces(quads: Iterable[bytes]) -> Iterator[str]:
+    """The text in pieces that end where a line ends, small enough to stay near the processor."""
+    for one in quads:
+        at = 0
+        while at < len(one):
+            end = one.rfind(b"\n", at, at + _PIECE) + 1 or one.find(b"\n", at) + 1 or len(one)
+            yield one[at:end].decode()
+            at = end
 
 
 class _NotQuadsError(ValueError):

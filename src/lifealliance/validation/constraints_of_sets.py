@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import Constraint, Hit
-from lifealliance.validation.literals import before, parts
+from lifealliance.validation.literals import parts, precedes, value_of
 from lifealliance.validation.walks import Step, reaching
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ class AtLeast(Constraint):
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with fewer values."""
         if self.number == 1 and view.column is not None:
-            column = view.column
-            return {it for it in view.foci if it not in column}
+            return frozenset(view.foci).difference(view.column)
         return {it for it in view.foci if len(view.of(it)) < self.number}
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -150,9 +149,11 @@ class Before(Constraint):
         """A value for every value of the other property that it does not come before."""
         column = view.data.column(self.predicate)
         for it in view.foci:
-            for other in column.get(it, ()):
-                for value in view.of(it):
-                    if not before(value, other, or_equal=self.or_equal):
+            values = view.of(it) if it in column else ()
+            for other in column[it] if values else ():
+                limit = value_of(other)
+                for value in values:
+                    if not precedes(value_of(value), limit, or_equal=self.or_equal):
                         yield Hit(it, value)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import OfValues
 from lifealliance.validation.columns import TYPE
-from lifealliance.validation.literals import before, parts, well_formed
+from lifealliance.validation.literals import LANG_STRING, STRING, lexical_of, parts, precedes, value_of, well_formed
 from lifealliance.validation.walks import reaching
 
 if TYPE_CHECKING:
@@ -48,13 +49,17 @@ class OfDatatype(OfValues):
 
     def bad(self, view: View) -> AbstractSet[str]:
         """The values of another datatype, or of none they could be of."""
-        return {value for value in view.values if not self._fits(value)}
-
-    def _fits(self, value: str) -> bool:
-        if value[0] != '"':
-            return False
-        lexical, datatype, _ = parts(value)
-        return datatype == self.datatype and well_formed(lexical, datatype)
+        if self.datatype == STRING:
+            return {value for value in view.values if value[0] != '"' or value[-1] != '"'}
+        if self.datatype == LANG_STRING:
+            return {value for value in view.values if value[0] != '"' or parts(value).datatype != LANG_STRING}
+        end = f'"^^<{self.datatype}>'
+        size, datatype = len(end), self.datatype
+        return {
+            value
+            for value in view.values
+            if value[0] != '"' or not value.endswith(end) or not well_formed(value[1:-size], datatype)
+        }
 
 
 @dataclass(eq=False)
@@ -95,10 +100,10 @@ class Within(OfValues):
 
     def bad(self, view: View) -> AbstractSet[str]:
         """The values beyond the limit, and those that cannot be compared with it."""
-        limit, equal = self.limit, self.or_equal
+        limit, equal = value_of(self.limit), self.or_equal
         if self.least:
-            return {value for value in view.values if not before(limit, value, or_equal=equal)}
-        return {value for value in view.values if not before(value, limit, or_equal=equal)}
+            return {value for value in view.values if not precedes(limit, value_of(value), or_equal=equal)}
+        return {value for value in view.values if not precedes(value_of(value), limit, or_equal=equal)}
 
 
 @dataclass(eq=False)
@@ -112,7 +117,13 @@ class OfLength(OfValues):
         """The values that are too short or too long; a blank node has no length."""
         if self.least == 0 and self.most is None:
             return frozenset()
-        return {value for value in view.values if not self._fits(value)}
+        # A plain string without escapes, which most are, is as long as its term without the two signs around it.
+        short, long = self.least + 2, sys.maxsize if self.most is None else self.most + 2
+        return {
+            value
+            for value in view.values
+            if not (short <= len(value) <= long and value[-1] == '"' and "\\" not in value) and not self._fits(value)
+        }
 
     def _fits(self, value: str) -> bool:
         text = text_of(value)
@@ -152,5 +163,5 @@ class InLanguages(OfValues):
 def text_of(value: str) -> str | None:
     """What SPARQL's str() gives; None for a blank node."""
     if value[0] == '"':
-        return parts(value).lexical
+        return lexical_of(value)
     return value[1:-1] if value[0] == "<" else None

@@ -14,7 +14,7 @@ from lifealliance.errors import BadInput, Problem
 from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import Shape
@@ -53,24 +53,40 @@ def effective(data: Columns, removed: Iterable[Triple], added: Iterable[Triple])
     Raises:
         BadInput: a statement is to go that is not there; nothing was counted then.
     """
-    times = Counter(added)
-    times.subtract(removed)
-    now: dict[Triple, int] = {}
-    before: dict[Triple, int] = {}
-    for triple, more in times.items():
-        if more:
-            before[triple] = data.times(triple)
-            now[triple] = before[triple] + more
-    if missing := sorted(triple for triple, number in now.items() if number < 0):
-        what = f"{len(missing)} of the statements to be taken away are not there, such as: {' '.join(missing[0])[:200]}"
+    going, coming = Counter(removed), Counter(added)
+    for triple in going.keys() & coming.keys():
+        both = min(going[triple], coming[triple])
+        going[triple] -= both
+        coming[triple] -= both
+    missing = [it for it, number in going.items() if number and number > data.times(it)]
+    if missing:
+        what = (
+            f"{len(missing)} of the statements to be taken away are not there, such as: {' '.join(min(missing))[:200]}"
+        )
         raise BadInput(Problem("change", what, "Give them as they were when the data were checked."))
-    for triple, number in now.items():
-        if number > 1:
-            data.more[triple] = number - 1
-        else:
+    return Columns(_going(data, going)), Columns(_coming(data, coming))
+
+
+def _going(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
+    """The last time a statement stands in the data it really goes."""
+    for triple, number in times.items():
+        again = data.more.get(triple, 0) - number
+        if again > 0:
+            data.more[triple] = again
+        elif number:
             data.more.pop(triple, None)
-    gone = Columns(triple for triple, number in now.items() if not number)
-    return gone, Columns(triple for triple, number in now.items() if number and not before[triple])
+            if again < 0:
+                yield triple
+
+
+def _coming(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
+    """The first time a statement stands in the data it really comes."""
+    for triple, number in times.items():
+        again = data.times(triple) + number - 1
+        if number and again:
+            data.more[triple] = again
+        if number and again == number - 1:
+            yield triple
 
 
 def apply(data: Columns, gone: Columns, come: Columns) -> None:

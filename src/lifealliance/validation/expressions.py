@@ -19,10 +19,12 @@ from lifealliance.validation.literals import (
     Value,
     before,
     comparable,
+    lexical_of,
     parts,
     quoted,
     term_of,
     value_of,
+    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -155,6 +157,8 @@ def _compared(op: str, left: Work, right: Work) -> Work:
 
 def _same(one: Found, other: Found) -> bool:
     """Whether two values are the same (SPARQL 1.1, section 17.4.1.7)."""
+    if type(one) is type(other) is int:
+        return one == other
     first, second = _value(one), _value(other)
     if first is not None and second is not None and first.kind == second.kind and first.zoned == second.zoned:
         return first.value == second.value
@@ -177,6 +181,9 @@ def _sum(part: CompValue, exists: Making) -> Work:
 
 
 def _number(found: Found) -> float:
+    whole = whole_number(found) if isinstance(found, str) else found if type(found) is int else None
+    if whole is not None:
+        return whole
     value = _value(found)
     if value is None or value.kind != "number":
         raise _NoValueError("number")
@@ -211,6 +218,8 @@ def _truth(found: Found) -> bool:
 def _text(found: Found) -> str:
     """The words of a string, with a language or without."""
     if isinstance(found, str) and found[0] == '"':
+        if found[-1] == '"':
+            return lexical_of(found)
         lexical, datatype, _ = parts(found)
         if datatype in (STRING, LANG_STRING):
             return lexical

@@ -23,10 +23,16 @@ _FLAG = f"^^<{iris.XSD['boolean']}>"
 
 def report_of(data: Columns, results: Iterable[Result], shapes: ShapesSet) -> Report:
     """Results as findings, with the names the data give to things."""
-    return Report(tuple(sorted((_finding(data, result, shapes) for result in results), key=_order)))
+    return in_order(finding_of(data, result, shapes) for result in results)
 
 
-def _finding(data: Columns, result: Result, shapes: ShapesSet) -> Finding:
+def in_order(findings: Iterable[Finding]) -> Report:
+    """Findings as a report."""
+    return Report(tuple(sorted(findings, key=_order)))
+
+
+def finding_of(data: Columns, result: Result, shapes: ShapesSet) -> Finding:
+    """A result in words. They depend on nothing but what the data say of the thing itself and of the value itself."""
     focus, value = result.focus, result.value
     rule = shapes.rule(result.shape)
     # A closed thing has its rule without a path; the result names the property that should not be there.

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lifealliance.validation import reference
 from lifealliance.validation.checks import View
 from lifealliance.validation.columns import SUBCLASS, Columns, triples
 from lifealliance.validation.edits import Change, apply, effective, made_ready
-from lifealliance.validation.findings import report_of
+from lifealliance.validation.engine import left_over, without_collecting
+from lifealliance.validation.findings import finding_of, in_order
 from lifealliance.validation.sparql import Select
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifealliance.validation.checks import Result, Shape
     from lifealliance.validation.columns import Triple
-    from lifealliance.validation.report import Report
+    from lifealliance.validation.report import Finding, Report
     from lifealliance.validation.shapes import ShapesSet
 
 
@@ -49,14 +49,17 @@ class Checked:
         """
         self._shapes = shapes
         self._lines: bytes | None = quads
-        self._data = Columns.read(b"\n".join(dict.fromkeys(quads.split(b"\n"))))
+        self._findings: dict[Result, Finding] = {}
         self._rules = [_Rule(shape) for shape in shapes.compiled.shapes if shape.active]
         self._of: dict[str, list[_Rule]] = {}
         for rule in self._rules:
             for predicate in rule.predicates:
                 self._of.setdefault(predicate, []).append(rule)
-            rule.look_at_all(self._data)
-        made_ready(self._data, self._of.keys())
+        with without_collecting():
+            self._data = Columns.read(b"\n".join(dict.fromkeys(quads.split(b"\n"))))
+            for rule in self._rules:
+                rule.look_at_all(self._data)
+            made_ready(self._data, self._of.keys())
         self.report = self._reported()
 
     def change(self, removed: bytes, added: bytes) -> Report:
@@ -77,13 +80,20 @@ class Checked:
         Raises:
             BadInput: a statement to be removed is not there; nothing was changed then.
         """
-        data = self._data
-        gone, come = effective(data, removed, added)
-        self._lines = None
-        predicates = gone.forward.keys() | come.forward.keys()
-        if not predicates:
-            return self.report
-        affected = self._rules if SUBCLASS in predicates else self._affected(predicates)
+        with without_collecting():
+            gone, come = effective(self._data, removed, added)
+            self._lines = None
+            predicates = gone.forward.keys() | come.forward.keys()
+            if predicates:
+                self._check_again(gone, come, predicates)
+                said = {it for statements in (gone, come) for column in statements.forward.values() for it in column}
+                self.report = self._reported(said)
+        return self.report
+
+    def _check_again(self, gone: Columns, come: Columns, predicates: AbstractSet[str]) -> None:
+        data, everything = self._data, SUBCLASS in predicates
+        of_any = self._rules if everything else [rule for one in ("", *predicates) for rule in self._of.get(one, ())]
+        affected = list(dict.fromkeys(of_any))
         before = Change(data, gone)
         for rule in affected:
             rule.touch(before)
@@ -91,12 +101,10 @@ class Checked:
         after = Change(data, come)
         for rule in affected:
             rule.touch(after)
-            if rule.whole or SUBCLASS in predicates:
+            if everything or rule.whole:
                 rule.look_at_all(data)
             else:
                 rule.look_again(data)
-        self.report = self._reported()
-        return self.report
 
     def replace(self, quads: bytes) -> Report:
         """Other data in place of these, such as the same study read again: only where they differ is checked.
@@ -113,14 +121,13 @@ class Checked:
         self._lines = quads
         return report
 
-    def _affected(self, predicates: AbstractSet[str]) -> list[_Rule]:
-        return list({id(rule): rule for one in ("", *predicates) for rule in self._of.get(one, ())}.values())
-
-    def _reported(self) -> Report:
-        found = [result for rule in self._rules for result in rule.results()]
-        if left := frozenset(self._shapes.compiled.unsupported):
-            found.extend(reference.results(reference.merged(self._data.written()), self._shapes.graph, only=left))
-        return report_of(self._data, found, self._shapes)
+    def _reported(self, said: AbstractSet[str] = frozenset()) -> Report:
+        """The report; findings are made anew only of new results and where something else is said of a thing now."""
+        known = {it: found for it, found in self._findings.items() if it.focus not in said and it.value not in said}
+        results = [result for rule in self._rules for result in rule.results()]
+        results += left_over(self._data, self._shapes)
+        self._findings = {it: known.get(it) or finding_of(self._data, it, self._shapes) for it in results}
+        return in_order(self._findings[it] for it in results)
 
 
 #: What was found in rows of a query, by thing and by what the names of the query stand for.

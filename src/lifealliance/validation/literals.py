@@ -48,12 +48,20 @@ def quoted(lexical: str, datatype: str = "", language: str = "") -> str:
 
 def parts(term: str) -> Parts:
     """A literal taken apart."""
+    if term[-1] == '"':
+        return Parts(_plain(term[1:-1]), STRING, "")
     end = term.rindex('"')
     tail = term[end + 1 :]
     lexical = _plain(term[1:end])
     if tail.startswith("@"):
         return Parts(lexical, LANG_STRING, tail[1:])
     return Parts(lexical, tail[3:-1] if tail else STRING, "")
+
+
+def lexical_of(term: str) -> str:
+    """The text of a literal."""
+    text = term[1:-1] if term[-1] == '"' else term[1 : term.rindex('"')]
+    return _plain(text) if "\\" in text else text
 
 
 def term_of(node: Node) -> str:
@@ -121,7 +129,7 @@ _LIMITS: dict[str, tuple[int | None, int | None]] = {
 def well_formed(lexical: str, datatype: str) -> bool:
     """Whether a text is a value of a datatype; true for datatypes nobody here knows."""
     name = datatype.removeprefix(XSD)
-    if name == datatype:
+    if name == datatype or (name == "integer" and lexical.isascii() and lexical.isdigit()):
         return True
     if name in _LIMITS:
         if not _NUMBER.fullmatch(lexical):
@@ -158,15 +166,34 @@ class Value(NamedTuple):
     zoned: bool = False
 
 
-@lru_cache(maxsize=4096)
+_INTEGER = f'"^^<{XSD}integer>'
+
+
 def value_of(term: str) -> Value | None:
     """The value of a literal; None for an IRI, a blank node, an ill-formed literal or a kind without order."""
     if term[0] != '"':
         return None
+    if term[-1] == '"':
+        return Value("string", lexical_of(term))
+    whole = whole_number(term)
+    return _value_of(term) if whole is None else Value("number", whole)
+
+
+def whole_number(term: str) -> int | None:
+    """The value of an xsd:integer without a sign, which most numbers are; None for any other term."""
+    if term.endswith(_INTEGER):
+        text = term[1 : -len(_INTEGER)]
+        if text.isascii() and text.isdigit():
+            return int(text)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _value_of(term: str) -> Value | None:
     lexical, datatype, _ = parts(term)
     name = datatype.removeprefix(XSD)
-    if datatype == STRING or not well_formed(lexical, datatype):
-        return Value("string", lexical) if datatype == STRING else None
+    if not well_formed(lexical, datatype):
+        return None
     make = _NUMBERS.get(name)
     if make is not None:
         return Value("number", make(lexical))
@@ -209,7 +236,11 @@ def comparable(one: str, other: str) -> bool:
 
 def before(one: str, other: str, *, or_equal: bool = False) -> bool:
     """Whether SPARQL's `<` (or `<=`) holds between two literals; false where they cannot be compared."""
-    left, right = value_of(one), value_of(other)
+    return precedes(value_of(one), value_of(other), or_equal=or_equal)
+
+
+def precedes(left: Value | None, right: Value | None, *, or_equal: bool = False) -> bool:
+    """The same of their values."""
     if left is None or right is None or left.kind != right.kind:
         return False
     if left.zoned != right.zoned:

@@ -49,7 +49,7 @@ class Triples:
         while left and rows:
             subject, predicate, value = triple = min(left, key=lambda it: _cost(it, rows[0], data))
             left.remove(triple)
-            rows = [new for row in rows for new in _matched(data, row, subject, predicate, value)]
+            rows = _joined(data, rows, subject, predicate, value)
         return rows
 
     @property
@@ -135,33 +135,53 @@ def _cost(triple: Triple, row: Solution, data: Columns) -> int:
     return len(data.column(walk.predicate)) if isinstance(walk, Step) else sum(map(len, data.forward.values()))
 
 
-def _matched(data: Columns, row: Solution, subject: str, predicate: str | Walk, value: str) -> Iterator[Solution]:
-    """The rows a triple pattern makes of one row."""
+def _joined(data: Columns, rows: list[Solution], subject: str, predicate: str | Walk, value: str) -> list[Solution]:
+    """The rows a triple pattern makes of rows that all know the same variables."""
+    if not rows:
+        return rows
     if isinstance(predicate, str) and predicate[0] == "?":
-        name = row.get(predicate[1:])
-        for one in [name] if name else list(data.forward):
-            yield from _pairs(data, {**row, predicate[1:]: one}, subject, Step(one), value)
-    else:
-        yield from _pairs(data, row, subject, Step(predicate) if isinstance(predicate, str) else predicate, value)
+        return _of_any_property(data, rows, subject, predicate[1:], value)
+    walk = Step(predicate) if isinstance(predicate, str) else predicate
+    if _open(rows, subject):
+        if _open(rows, value):
+            starts = _starts(data, walk)
+            rows = [{**row, subject[1:]: it} for row in rows for it in starts]
+            return _joined(data, rows, subject, walk, value)
+        subject, walk, value = value, back(walk), subject
+    elif isinstance(walk, Step) and walk.inverse and not _open(rows, value):
+        subject, walk, value = value, back(walk), subject  # the statements of a thing are fewer than those about it
+    follow = way(walk, data)
+    if _open(rows, value):
+        name = value[1:]
+        return [{**row, name: end} for row, start in _with(rows, subject) for end in follow(start)]
+    return [
+        row
+        for (row, start), (_, end) in zip(_with(rows, subject), _with(rows, value), strict=True)
+        if end in follow(start)
+    ]
 
 
-def _pairs(data: Columns, row: Solution, subject: str, walk: Walk, value: str) -> Iterator[Solution]:
-    start = row.get(subject[1:]) if subject[0] == "?" else subject
-    end = row.get(value[1:]) if value[0] == "?" else value
-    if start is not None:
-        found = way(walk, data)(start)
-        if end is not None:
-            if end in found:
-                yield row
-        elif subject == value:
-            yield from ({**row, value[1:]: one} for one in found if one == start)
-        else:
-            yield from ({**row, value[1:]: one} for one in found)
-    elif end is not None:
-        yield from ({**row, subject[1:]: one} for one in way(back(walk), data)(end))
-    else:
-        for one in _starts(data, walk):
-            yield from _pairs(data, {**row, subject[1:]: one}, subject, walk, value)
+def _open(rows: list[Solution], name: str) -> bool:
+    """Whether it is a variable that the rows do not know."""
+    return name[0] == "?" and name[1:] not in rows[0]
+
+
+def _with(rows: list[Solution], name: str) -> Iterator[tuple[Solution, str]]:
+    """Every row with what a constant or variable stands for in it."""
+    if name[0] == "?":
+        variable = name[1:]
+        return ((row, row[variable]) for row in rows)
+    return ((row, name) for row in rows)
+
+
+def _of_any_property(data: Columns, rows: list[Solution], subject: str, name: str, value: str) -> list[Solution]:
+    if name in rows[0]:
+        return [new for row in rows for new in _joined(data, [row], subject, Step(row[name]), value)]
+    return [
+        new
+        for one in list(data.forward)
+        for new in _joined(data, [{**row, name: one} for row in rows], subject, Step(one), value)
+    ]
 
 
 def _starts(data: Columns, walk: Walk) -> Iterable[str]:
@@ -198,5 +218,4 @@ def _seeds(triple: Triple, change: Change) -> Iterator[Solution]:
             elif subject == start:
                 yield {}
     else:
-        known: Solution = {}
-        yield from _matched(change.statements, known, subject, predicate, value)
+        yield from _joined(change.statements, [{}], subject, predicate, value)

@@ -10,10 +10,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import pyshacl
 import rdflib
-from pyshacl.errors import ReportableRuntimeError
-from pyshacl.monkey import rdflib_bool_unpatch
 from rdflib import BNode, Dataset, Graph
 from rdflib.namespace import SH
 
@@ -94,6 +91,11 @@ def merged(quads: bytes) -> Graph:
 
 
 def _validated(data: Graph, shapes: Graph) -> Graph:
+    # Imported where it is used: it takes a quarter of a second and 12 MB, and few checks need it.
+    import pyshacl  # noqa: PLC0415
+    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
+    from pyshacl.monkey import rdflib_bool_unpatch  # noqa: PLC0415
+
     normalize = rdflib.NORMALIZE_LITERALS
     try:
         _, results, text = pyshacl.validate(
