@@ -4,9 +4,10 @@ Compared are focus, path, value, kind of constraint, severity and, where a shape
 LIFEALLIANCE_ENGINE_GRAPHS says how many graphs are made by chance.
 
 Not asked here, since pySHACL 0.40.1 goes its own way: `^(a / b)`, whose steps it does not turn round; limits held
-against values of another kind, which it orders by datatype where SHACL wants a finding (section 4.3); sh:lessThan
-between things, which it orders by name or
-refuses, and between ill-formed literals, at which it stops.
+against values of another kind, which it orders by datatype where SHACL wants a finding (section 4.3), and in a query
+finds comparable where SPARQL has an error; sh:lessThan between things, which it orders by name or refuses, and between
+ill-formed literals, at which it stops; in a query, $this and paths that begin at an empty text or 0, which it takes for
+unknown.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
-from rdflib import BNode, Graph, Literal
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
@@ -81,6 +82,19 @@ ORDERED = (*(Literal(number) for number in (0, 1, 3, 5)), Literal("2.5", datatyp
 THINGS = (*(EX[f"thing{number}"] for number in range(6)), BNode("one"), BNode("two"))
 
 
+QUERIES = (
+    "$this ex:p ?value . FILTER (isLITERAL(?value))",
+    "$this ex:p/ex:q ?value . ?value a ex:Part . FILTER NOT EXISTS { ?value ex:r $this }",
+    "?value ex:p $this . OPTIONAL { ?value ex:size ?size } FILTER (!BOUND(?size) || STRLEN(STR(?size)) > 1)",
+    "$this (ex:p|^ex:q)* ?value . ?value ex:low ?low . FILTER (STRLEN(STR(?low)) > 1)",
+    "?value ?any $this . ?value a ex:Other",
+    "$this a ex:Whole . FILTER NOT EXISTS { $this ex:p ?x . ?x ex:q ?y . FILTER NOT EXISTS { ?y a ?kind } }",
+    "FILTER NOT EXISTS { $this ex:q ?x }",
+    "?value a ex:Part ; ex:r ?x . ?x a ?kind . FILTER EXISTS { ?x ex:p*/ex:q $this }",
+    "$this ex:low ?value ; ex:high ?high . FILTER (STRLEN(STR(?value)) >= STRLEN(STR(?high)) + 1 && NOT EXISTS { ?x ex:p $this })",
+)
+
+
 def data_by_chance(chance: random.Random) -> Graph:
     """A few things with classes, links to each other, and values good and bad."""
     data = Graph()
@@ -91,6 +105,9 @@ def data_by_chance(chance: random.Random) -> Graph:
         for term in PROPERTIES:
             for value in chance.choices((*THINGS, *LITERALS), k=chance.choice((0, 1, 1, 2, 3))):
                 data.add((thing, term, value))
+            if chance.random() < 0.1:
+                for word in ("one", "two", "three"):
+                    data.add((thing, term, Literal(word, lang=chance.choice(("en", "de")))))
         for term in (EX.low, EX.high, EX.size):
             for value in chance.choices(ORDERED, k=chance.choice((0, 1, 1, 2))):
                 data.add((thing, term, value))
@@ -235,13 +252,49 @@ def shapes_by_chance(chance: random.Random) -> Graph:
         word = chance.choice(("targetClass", "targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode"))
         target = {"targetClass": CLASSES, "targetNode": (*THINGS[:6], LITERALS[0])}.get(word, PROPERTIES)
         maker.graph.add((node, SH[word], chance.choice(target)))
+    if chance.random() < 0.3:
+        with_queries(chance, maker.graph)
     return maker.graph
 
 
+def with_queries(chance: random.Random, shapes: Graph) -> None:
+    """Add constraints in SPARQL: one beside others, one in a shape that another asks for, one about a path."""
+    shapes.add((EX.prefixes, SH.declare, said := BNode()))
+    shapes.add((said, SH.prefix, Literal("ex")))
+    shapes.add((said, SH.namespace, Literal(str(EX))))
+    targeted = sorted({*shapes.subjects(SH.targetClass), *shapes.subjects(SH.targetNode)}, key=str)
+
+    def ask(shape: URIRef, select: str) -> None:
+        query = BNode()
+        shapes.add((shape, SH.sparql, query))
+        shapes.add((query, SH.prefixes, EX.prefixes))
+        shapes.add((query, SH.select, Literal(select)))
+
+    for number, shape in enumerate(targeted):
+        assert isinstance(shape, URIRef)
+        asked, inner = chance.choice(QUERIES), EX[f"asked{number}"]
+        ask(shape, f"SELECT $this {'?value ' if '?value' in asked else ''}WHERE {{ {asked} }}")
+        if chance.random() < 0.5 and (shape, SH.path, None) not in shapes:
+            ask(inner, f"SELECT $this WHERE {{ {chance.choice(QUERIES)} }}")
+            shapes.add((shape, SH.node, inner))
+    of_path = EX.ofPath
+    shapes.add((of_path, SH.path, chance.choice(PROPERTIES)))
+    shapes.add((of_path, SH.targetSubjectsOf, chance.choice(PROPERTIES)))
+    ask(of_path, "SELECT $this ?value WHERE { $this $PATH ?value . ?value ex:q ?x . FILTER NOT EXISTS { ?x ex:r ?y } }")
+
+
 def messages(given: list[Result], shapes: Graph) -> Counter[tuple[str, str | None, tuple[str, ...]]]:
-    """The messages of results whose shape has some; without one each engine says what it likes."""
+    """The messages of results whose shape has some; without one each engine says what it likes.
+
+    pySHACL drops the language of a message where a query found something, so it does not count there.
+    """
     own = {term_of(shape) for shape in shapes.subjects(SH.message)}
-    return Counter((it.focus, it.value, it.messages) for it in given if it.shape in own)
+    return Counter((it.focus, it.value, _without_language(it)) for it in given if it.shape in own)
+
+
+def _without_language(it: Result) -> tuple[str, ...]:
+    queried = it.component.endswith("#SPARQLConstraintComponent>")
+    return tuple(message.removesuffix("@en") for message in it.messages) if queried else it.messages
 
 
 @pytest.mark.filterwarnings("ignore")

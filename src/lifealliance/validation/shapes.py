@@ -7,6 +7,7 @@ A shapes file that is empty or has a misspelt word conforms to everything, so su
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path as File
 
     from rdflib.term import Node
+
+log = logging.getLogger("lifealliance.validation")
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SEVERITIES: dict[Node, Severity] = {
@@ -95,6 +98,8 @@ class ShapesSet:
             problems.append(Problem(folder.name, what, "Ask for another shape."))
         if problems:
             raise BadInput(*problems)
+        for node, reason in taken.unsupported.items():
+            log.warning("The rule %s is left to pySHACL, which takes longer. %s", iris.short(str(node)), reason)
         rules = {str(node): _rule(graph, node) for node in _targeted(graph)}
         return cls(rules, graph, digest.hexdigest(), taken)
 

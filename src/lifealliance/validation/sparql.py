@@ -49,11 +49,13 @@ class Select(Constraint):
     """A constraint that is a SELECT; every row is something wrong.
 
     Attributes:
-        names: the variables whose values, wherever there is a row, stand in its triple patterns: this, and value.
+        asked_for: the variables of a row. Rows that are the same in all of them are one.
+        names: those of them whose values, wherever there is a row, stand in its triple patterns: this, and value.
     """
 
     pattern: Pattern
     messages: tuple[str, ...]
+    asked_for: tuple[str, ...]
     names: tuple[str, ...]
 
     @property
@@ -86,7 +88,13 @@ class Select(Constraint):
         return self._results(view, self._hits(view, [dict(zip(self.names, row, strict=True)) for row in rows]))
 
     def _hits(self, view: View, known: list[Solution]) -> Iterator[Hit]:
-        for row in self.pattern.solutions(view.data, known):
+        asked_for, seen = self.asked_for, set()
+        for solution in self.pattern.solutions(view.data, known):
+            values = tuple([solution.get(name) for name in asked_for])
+            if values in seen:
+                continue
+            seen.add(values)
+            row = {name: value for name, value in zip(asked_for, values, strict=True) if value is not None}
             focus = row["this"]
             # A query about a thing itself names the thing where it names no value (section 5.3.2).
             value = row.get("value", focus if view.shape.walk is None else None)
@@ -131,15 +139,17 @@ def select_of(graph: Graph, node: Node, path: Node | None) -> Select:
     except (ParseException, TypeError, AttributeError) as problem:
         raise UnknownError(f"A query cannot be read: {problem}") from problem
     while select.name in ("SelectQuery", "Project", "Distinct"):
-        if Variable("this") not in select.PV:
+        asked_for = tuple(map(str, select.PV))
+        if "this" not in asked_for:
             raise UnknownError("A query does not ask for $this.")
-        if Variable("failure") in select.PV:
+        if "failure" in asked_for:
             raise UnknownError("A query speaks of a failure.")
         select = select.p
     messages = tuple(sorted(map(term_of, graph.objects(node, SH.message))))
     pattern = _pattern(select)
     bound = {name for triple in pattern.required for name in triple}
-    return Select(_COMPONENT, pattern, messages, tuple(name for name in ("this", "value") if f"?{name}" in bound))
+    names = tuple(name for name in ("this", "value") if name in asked_for and f"?{name}" in bound)
+    return Select(_COMPONENT, pattern, messages, asked_for, names)
 
 
 def _prefixes(graph: Graph, node: Node) -> Iterator[tuple[Node | None, Node | None]]:
