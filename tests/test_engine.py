@@ -91,7 +91,7 @@ QUERIES = (
     "$this a ex:Whole . FILTER NOT EXISTS { $this ex:p ?x . ?x ex:q ?y . FILTER NOT EXISTS { ?y a ?kind } }",
     "FILTER NOT EXISTS { $this ex:q ?x }",
     "?value a ex:Part ; ex:r ?x . ?x a ?kind . FILTER EXISTS { ?x ex:p*/ex:q $this }",
-    "$this ex:low ?value ; ex:high ?high . FILTER (STRLEN(STR(?value)) >= STRLEN(STR(?high)) + 1 && NOT EXISTS { ?x ex:p $this })",
+    "$this ex:low ?value; ex:high ?x FILTER (STRLEN(STR(?value)) > STRLEN(STR(?x)) - 1 && !EXISTS { ?y ex:p $this })",
 )
 
 
