@@ -133,7 +133,10 @@ def test_encodings_and_delimiters(tmp_path: Path, data: bytes) -> None:
 def test_a_column_per_code(tmp_path: Path) -> None:
     """Where no column names codes, columns that say yes or no are a code each; numbered columns hold one each."""
     wide = "source,quote,Waiting,Cold quay,Words\nD01,we waited,1,,2\nD01,it froze,0,x,2\n"
-    assert applied(importers.read(table(tmp_path, wide))) == {("we waited", "Waiting"), ("it froze", "Cold quay")}
+    project = importers.read(table(tmp_path, wide))
+    assert applied(project) == {("we waited", "Waiting"), ("it froze", "Cold quay")}
+    assert "Columns that were not read: Words." in project.decisions
+    assert counts(project)["cells of columns that were not read"] == (2, 0, 0, 2)
     numbered = 'document,quote,Code 1,Code 2\nD01,we waited,"waiting, long",cold\n'
     path = table(tmp_path, numbered, "numbered.csv")
     assert applied(importers.read(path)) == {("we waited", "waiting, long"), ("we waited", "cold")}

@@ -95,14 +95,14 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
     for sentence in table.said:
         gathering.ledger.decide(sentence)
     there = said_columns(table.headings, said)
-    there = replace(there, named=there.named | _named(table, there))
+    named = there.named | _named(table, there)
+    there = replace(there, named=named, unread={at: name for at, name in there.unread.items() if at not in named})
     say_columns(there, table.headings, said, gathering.ledger)
     if there.codebook:
         return _codebook(path, table, there, gathering)
     if not there.holds_quotes:
         gathering.ledger.problem("", "No column of quotes, or none of codes, is known in this table.", _HEADINGS)
         gathering.ledger.refuse_if_wrong()
-    there = replace(there, unread={at: name for at, name in there.unread.items() if at not in there.named})
     return _Reader(path, table, there, gathering).read()
 
 
@@ -189,6 +189,8 @@ class _Reader:
         return "" if at is None else cells[at]
 
     def _row(self, place: str, cells: list[str]) -> None:
+        left = sum(bool(cells[at].strip()) for at in self._there.unread)
+        self._all.ledger.count("cells of columns that were not read", no_place=left)
         quote = self._cell(cells, "quote").replace("\r\n", "\n").replace("\r", "\n")
         names = self._names(cells)
         if not quote.strip():
