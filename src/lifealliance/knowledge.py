@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, access, contradictions, folders, outgoing, reasoning, tiered, validation
+from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.loaded import Loaded, load_of
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.questions import read_rules
-from lifealliance.rdf import builtin_digest, builtin_quads, compared, to_quads
+from lifealliance.rdf import builtin_digest, builtin_quads, compared, places, to_quads
 from lifealliance.reader import PUBLISHED_ID
 from lifealliance.resources import folder
 from lifealliance.stewardship import Stewardship
@@ -109,7 +109,7 @@ class KnowledgeBase(Stewardship):
         progress("Applying the rules")
         inferred = self._infer(quads, study.settings.base)
         progress("Checking it against the shapes")
-        report = self._check(quads + inferred)
+        report = checking.check(quads + inferred).placed(places(open_part))
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
@@ -124,7 +124,9 @@ class KnowledgeBase(Stewardship):
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
 
     def _lower(self, study: Study, *, erase: bool) -> dict[Tier, Load]:
-        return tiered.lower_tiers(study, lambda part: self._infer(part, study.settings.base), self._check, erase=erase)
+        return tiered.lower_tiers(
+            study, lambda part: self._infer(part, study.settings.base), checking.check, erase=erase
+        )
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
@@ -139,13 +141,6 @@ class KnowledgeBase(Stewardship):
 
     def _infer(self, quads: bytes, base: str) -> bytes:
         return infer(quads, read_rules(folder("queries") / "rules"), graph(base, "inferred"))
-
-    @cached_property
-    def _shapes(self) -> validation.ShapesSet:
-        return validation.ShapesSet.read(folder("shapes"))
-
-    def _check(self, quads: bytes, *, reference: bool = False) -> Report:
-        return (validation.compared if reference else validation.check)(quads, self._shapes)
 
     def _builtin(self) -> tuple[Load, ...]:
         """The built-in graphs as a load, unless the store has them as they are now."""
@@ -165,25 +160,27 @@ class KnowledgeBase(Stewardship):
         built_in = Load(entry, builtin_quads())
         return (replace(built_in, lower=dict.fromkeys(TIERS[:-1], built_in)),)
 
-    def check(self, what: Path | str, *, without_texts: bool = False, reference: bool = False) -> Report:
+    def check(
+        self, what: Path | str, *, without_texts: bool = False, reference: bool = False, shapes: Path | None = None
+    ) -> Report:
         """What the shapes say of a study folder (a path) or of a loaded study (its id); nothing is stored.
 
         Args:
             what: the folder, or the id of a study, `published` for what is published.
             without_texts: as in `load`.
             reference: let pySHACL check it as well; the report then says where the two differ.
+            shapes: a folder of shapes to check with in place of the program's.
 
         Raises:
-            BadInput: the folder can't be read.
+            BadInput: the folder, or the shapes, can't be read.
             NotFound: no study of that id is loaded.
         """
         if isinstance(what, str):
-            entry = self.study(what)
-            graphs = [PUBLISHED] if what == PUBLISHED_ID else list(entry.graphs)
-            return self._check(self._store.quads(graphs, self.tier), reference=reference)
+            return checking.of_loaded(self, what, shapes, reference=reference)
         study = self.read(what, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
-        return self._check(quads + self._infer(quads, study.settings.base), reference=reference)
+        whole = quads + self._infer(quads, study.settings.base)
+        return checking.check(whole, shapes, reference=reference).placed(places(study))
 
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.
@@ -212,9 +209,7 @@ class KnowledgeBase(Stewardship):
             BadInput: it uses a term that the ontology does not have (any more).
             Missing: there is no Java for it.
         """
-        entry = self.study(name)
-        graphs = [PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs)
-        return contradictions.look_for(self._store.quads(graphs, self.tier))
+        return contradictions.look_for(self.quads(name))
 
     def remove(self, name: str) -> None:
         """Takes a study out of the store; the store is rebuilt, so that its words do not stay in the files.

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from lifealliance.model.plan import ConsentRow, Settings
 
 
+def _place() -> str:
+    """A field for where a thing was typed (file, sheet, row); empty where nobody typed it. It tells no two apart."""
+    return field(default="", compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Participation:
     """One person in one role, in one dyad or in none. Roles belong to participations, never to persons."""
@@ -33,6 +38,7 @@ class Participation:
     pseudonym: str
     role: str
     dyad: str = ""
+    place: str = _place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Record:
     sha256: str = ""
     interviewee: Participation | None = None
     guide: str = ""
+    place: str = _place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class Idea:
     position: int | None = None
     component: str = ""
     facet: str = ""
+    place: str = _place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,7 @@ class Statement:
     merged_into: str = ""
     past: bool = False
     revised: bool = False
+    place: str = _place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,7 @@ class Evidence:
     coder: str | None = None
     marked_in: str = "project"
     past: bool = False
+    place: str = _place()
 
 
 @dataclass(frozen=True, slots=True)

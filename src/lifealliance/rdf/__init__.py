@@ -9,6 +9,7 @@ from lifealliance.rdf.builtin import builtin_digest, builtin_quads
 from lifealliance.rdf.compared import compared
 from lifealliance.rdf.names import Names
 from lifealliance.rdf.past import unfolded
+from lifealliance.rdf.places import places
 from lifealliance.rdf.remembered import remembered
 from lifealliance.rdf.writer import to_quads
 
@@ -18,6 +19,7 @@ __all__ = [
     "builtin_digest",
     "builtin_quads",
     "compared",
+    "places",
     "remembered",
     "to_quads",
     "unfolded",

@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 from lifealliance import terms
 from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem, Refused
-from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, STUDY_GRAPHS, graph
+from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
 from lifealliance.resources import folder
@@ -225,6 +225,19 @@ class StoreReader:
     def data(self, name: str, media_type: str) -> bytes:
         """All graphs of a loaded study, or what comes with the program, in a format of RDF."""
         return self._store.serialize(list(self.study(name).graphs), media_type, PREFIXES, self.tier)
+
+    def quads(self, name: str) -> bytes:
+        """Everything stated and inferred of a loaded study, or what is published, as N-Quads.
+
+        Raises:
+            NotFound: it is not loaded.
+        """
+        entry = self.study(name)
+        return self._store.quads([PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs), self.tier)
+
+    def beside(self, name: str) -> bytes | None:
+        """What the store keeps of a loaded study beside its triples; None where there is none, or none to be seen."""
+        return self._store.texts(name) if self.tier is Tier.CONTROLLED and name != PUBLISHED_ID else None
 
     def describe(self, iri: str) -> tuple[Answer, Answer]:
         """What is said about a thing, and what points at it.

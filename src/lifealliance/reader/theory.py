@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance import changes
+from lifealliance.completeness import Picture, picture
 from lifealliance.errors import BadInput, NotFound, Problem
 from lifealliance.reader.queries import QueryReader
 from lifealliance.reader.store import ALL, PUBLISHED_ID
@@ -85,6 +86,15 @@ class KnowledgeReader(QueryReader):
             codes=changes.code_changes(between, self.ask("code-versions", study).table.records()),
             invented=entry.invented,
         )
+
+    def protocol(self, study: str) -> Picture:
+        """The plan of a study, dyad by dyad: what is there, what is missing, and why.
+
+        Raises:
+            NotFound: the study is not loaded.
+        """
+        entry = self.study(study)
+        return picture(entry.id, self.ask("CQ01", study).table.records(), invented=entry.invented)
 
     def component_evidence(self, component: str, study: str = "") -> Answer:
         """The passages behind a component of the relationship, by its IRI or name."""

@@ -108,7 +108,8 @@ def _typed_line(
     if len(problems) > before:
         return None
     span = excerpt.span if excerpt else None
-    return Evidence(row.statement, version, row.relation, span, memo, row.note, None, "study folder"), excerpt
+    line = Evidence(row.statement, version, row.relation, span, memo, row.note, None, "study folder", place=row.place)
+    return line, excerpt
 
 
 def _quoted(row: EvidenceRow, project: CodedProject, problems: list[Problem]) -> Excerpt | None:

@@ -40,7 +40,7 @@ class People:
 
 def people_of(plan: Plan, project: CodedProject) -> People:
     """Participations from the sheet People, with every coder the project names added as a researcher."""
-    typed = dict.fromkeys(Participation(row.pseudonym, row.role, row.dyad) for row in plan.people)
+    typed = dict.fromkeys(Participation(row.pseudonym, row.role, row.dyad, row.place) for row in plan.people)
     named = {person.pseudonym for person in typed}
     coders = (Participation(coder.name, "researcher") for coder in project.coders if coder.name not in named)
     dyads = {person.dyad for person in typed if person.dyad}
@@ -116,6 +116,7 @@ def _record(source: Source | None, row: SourceRow | None, plan: Plan, people: Pe
         sha256="" if text is None else hashlib.sha256(text.encode()).hexdigest(),
         interviewee=people.inside(dyad, role) if kind == "interview" else None,
         guide=row.guide if row else "",
+        place=row.place if row else "",
     )
 
 

@@ -52,6 +52,7 @@ def statements_of(
                 row.explained_by,
                 row.revises or earlier,
                 row.merged_into,
+                place=row.place,
             )
         )
     return tuple(statements), _versions(plan)

@@ -129,6 +129,7 @@ def _idea(key: str, row: IdeaRow) -> Idea:
         position=row.position,
         component=_component(row.component)[0] if row.component else "",
         facet=row.facet,
+        place=row.place,
     )
 
 

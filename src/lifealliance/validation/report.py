@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rdflib.namespace import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Severity(StrEnum):
@@ -64,6 +64,7 @@ class Finding:
         value: the value that is wrong or the thing that is missing, or empty.
         value_label: the value as a person calls it.
         terms: the same for machines.
+        where: where the thing came from (file, sheet, row; or the element of the project); empty if not known.
     """
 
     severity: Severity
@@ -76,10 +77,12 @@ class Finding:
     value: str
     value_label: str
     terms: Terms = field(repr=False)
+    where: str = ""
 
     def place(self) -> str:
-        """The thing, and the value if there is one, for one line in a list."""
-        return f"{self.label} ({self.value_label})" if self.value_label else self.label
+        """The thing, the value if there is one, and where it came from, for one line in a list."""
+        thing = f"{self.label} ({self.value_label})" if self.value_label else self.label
+        return f"{thing}: {self.where}" if self.where else thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Group:
     count: int
     examples: tuple[Finding, ...]
 
+    @property
+    def heading(self) -> str:
+        """What its findings have in common with all of their weight."""
+        return _HEADINGS[self.severity]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -108,6 +116,10 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     differences: tuple[str, ...] | None = None
+
+    def placed(self, places: Mapping[str, str]) -> Report:
+        """The same with the place each thing came from, by its IRI."""
+        return replace(self, findings=tuple(replace(it, where=places.get(it.focus, "")) for it in self.findings))
 
     @property
     def conforms(self) -> bool:
@@ -142,8 +154,8 @@ class Report:
             for (severity, message), of_it in sorted(found.items(), key=lambda item: item[0][0].rank)
         )
 
-    def to_json(self) -> str:
-        """The whole report as JSON: counts, groups, and every finding."""
+    def to_dict(self) -> dict[str, Any]:
+        """The whole report as a document: counts, groups, and every finding."""
         groups = [
             {
                 "severity": it.severity,
@@ -155,10 +167,14 @@ class Report:
         ]
         counts = {f"{severity}s": len(self._of(severity)) for severity in Severity}
         findings = [_plain(finding) for finding in self.findings]
-        whole = {"conforms": self.conforms, "counts": counts, "groups": groups, "findings": findings}
+        whole: dict[str, Any] = {"conforms": self.conforms, "counts": counts, "groups": groups, "findings": findings}
         if self.differences is not None:
             whole["differences"] = list(self.differences)
-        return json.dumps(whole, ensure_ascii=False, indent=2)
+        return whole
+
+    def to_json(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def to_turtle(self) -> str:
         """The report as SHACL writes one.
@@ -173,13 +189,13 @@ class Report:
 
     def lines(self, examples: int = 3) -> Iterator[str]:
         """The report for a terminal: a sentence on the whole, then what to do, group by group."""
-        yield self._summary()
+        yield self.summary()
         shown = None
         for group in self.grouped(examples):
             if group.severity is not shown:
                 shown = group.severity
                 yield ""
-                yield _HEADINGS[shown]
+                yield group.heading
             yield f"  {group.message}"
             yield from (f"    - {finding.place()}" for finding in group.examples)
             if (more := group.count - len(group.examples)) > 0:
@@ -189,7 +205,8 @@ class Report:
             yield "pySHACL finds something else:" if self.differences else "pySHACL finds the same."
             yield from (f"  {line}" for line in self.differences)
 
-    def _summary(self) -> str:
+    def summary(self) -> str:
+        """What was found, counted, in one sentence."""
         counts = [(severity, len(self._of(severity))) for severity in Severity]
         said = [f"{n} {_COUNTED[severity][n != 1]}" for severity, n in counts if n]
         return ", ".join(said).capitalize() + "." if self.violations else ", ".join(["Nothing is wrong", *said]) + "."
@@ -207,6 +224,7 @@ def _plain(finding: Finding) -> dict[str, str]:
         "path": finding.path,
         "value": finding.value,
         "valueLabel": finding.value_label,
+        "where": finding.where,
     }
 
 

@@ -14,6 +14,7 @@ from lifealliance.model.tiers import Tier, lowest
 from lifealliance.web import documents, openapi, pages
 from lifealliance.web.callers import HERE, Callers
 from lifealliance.web.catalogue import Catalogue
+from lifealliance.web.checks import Checks, PictureDocument, ReportDocument
 from lifealliance.web.diff import Diff, DiffDocument
 from lifealliance.web.given import once
 from lifealliance.web.kept import Kept
@@ -105,7 +106,7 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
     described = Catalogue(reader, shown, responder)
     _whole(app, Routes(reader, shown, responder))
     _machines(app, described, partial(show, metrics, reader))
-    _reading(app, Reading(reader, shown, responder), Diff(reader, shown, responder))
+    _reading(app, Reading(reader, shown, responder), Diff(reader, shown, responder), Checks(reader, shown, responder))
     _things(app, Things(reader, shown, responder))
     sparql = Sparql(reader, shown, responder, described, settings)
     _sparql(app, sparql)
@@ -139,7 +140,7 @@ def _machines(app: FastAPI, described: Catalogue, metrics: Callable[[], Response
     get("/metrics", metrics, include_in_schema=False)
 
 
-def _reading(app: FastAPI, reading: Reading, diff: Diff) -> None:
+def _reading(app: FastAPI, reading: Reading, diff: Diff, checks: Checks) -> None:
     get = partial(app.add_api_route, methods=["GET"])
     get("/search", reading.search, tags=["Things"], summary="Where do certain words stand?",
         responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
@@ -148,6 +149,11 @@ def _reading(app: FastAPI, reading: Reading, diff: Diff) -> None:
     get("/studies/{study}/diff", diff.diff, tags=["Statements"],
         summary="What changed from one version of the theory to a later one?",
         responses=replies(DiffDocument, "csv", "html"))  # fmt: skip
+    get("/studies/{study}/report", checks.report, tags=["Studies"], summary="What does a check find in a study?",
+        responses=replies(ReportDocument, "ttl", "html"))  # fmt: skip
+    get("/studies/{study}/protocol", checks.protocol, tags=["Studies"],
+        summary="How much of the plan is there, dyad by dyad?",
+        responses=replies(PictureDocument, "csv", "html"))  # fmt: skip
     get("/studies/{study}/data", reading.data, tags=["Studies"], summary="Everything of a study, as RDF",
         responses=rdf_replies("trig", "nq", "ttl", "nt", "rdf", "jsonld"))  # fmt: skip
     # What IRIs of a study's own things lead to where they are typed into a browser.

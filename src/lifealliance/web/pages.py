@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from lifealliance import __version__, terms
 from lifealliance.answers import INVENTED, INVENTED_NOTICE
+from lifealliance.completeness import Mark
 from lifealliance.iris import PREFIXES
 from lifealliance.questions import GROUPS
 from lifealliance.reader import ALL, PUBLISHED_ID
@@ -102,6 +103,7 @@ class Pages:
             "tier": str(reader.tier),
             "thing_href": shown.thing_href,
             "heading": shown.heading,
+            "marks": tuple(Mark),
         }
         filters: dict[str, Callable[..., str]] = {"segment": _segment, "query": _query, "month": shown.month,
             "iri": terms.iri, "text": terms.text, "number": terms.number, "flag": terms.flag}  # fmt: skip

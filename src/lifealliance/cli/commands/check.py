@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,7 +28,13 @@ _ONTOLOGY = "ontology"
     help="Look for contradictions in the ontology, and in WHAT together with it (HermiT; needs a Java).",
 )
 @click.option("--reference", is_flag=True, help="Check with pySHACL as well, and say where it finds something else.")
-@click.option("--turtle", is_flag=True, help="Print the SHACL report as Turtle.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "ttl")),
+    default="text",
+    help="text: what to do, with the place of each thing. json: the same for programs. ttl: the SHACL report.",
+)
 @options.without_texts
 @options.store
 @options.as_json
@@ -41,7 +46,7 @@ def command(
     files: bool,
     reasoner: bool,
     reference: bool,
-    turtle: bool,
+    form: str,
     without_texts: bool,
     store: Path | None,
     as_json: bool,
@@ -53,7 +58,8 @@ def command(
 
     \b
       lifealliance check my-study
-      lifealliance check demo --json
+      lifealliance check demo --format json
+      lifealliance check demo --format ttl > report.ttl
       lifealliance check --files
       lifealliance check --reasoner my-study
     """
@@ -64,15 +70,15 @@ def command(
         verdicts = _verdicts(kb, what, without_texts=without_texts) if reasoner else {}
         skipped = (files or reasoner) and what is None
         reports = {} if skipped else _reports(kb, what, without_texts=without_texts, reference=reference)
-    if as_json:
-        told: dict[str, dict[str, object]] = {name: json.loads(report.to_json()) for name, report in reports.items()}
+    if as_json or form == "json":
+        told: dict[str, dict[str, Any]] = {name: report.to_dict() for name, report in reports.items()}
         for name, verdict in verdicts.items():
             told.setdefault(name, {})["reasoner"] = asdict(verdict)
         show.print_json(told)
     else:
         for name, verdict in verdicts.items():
             _print_verdict(name, verdict)
-        _print_reports(reports, turtle=turtle)
+        _print_reports(reports, turtle=form == "ttl")
     if not (files or reasoner or reports):
         click.echo("Nothing is loaded. Give a study folder, or load one.", err=as_json)
     bad = [name for name, report in reports.items() if report.violations or report.differences]

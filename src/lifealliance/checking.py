@@ -1,0 +1,44 @@
+"""Holding a study against the shapes, with the place of everything that is found."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lifealliance import access, rdf, validation
+from lifealliance.model import kept
+from lifealliance.resources import folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifealliance.reader import KnowledgeReader
+    from lifealliance.validation import Report, ShapesSet
+
+
+@cache
+def shapes(place: Path | None = None) -> ShapesSet:
+    """The shapes of a folder, or those of the program, read once.
+
+    Raises:
+        BadInput: everything that is wrong with them.
+    """
+    return validation.ShapesSet.read(place or folder("shapes"))
+
+
+def check(quads: bytes, own: Path | None = None, *, reference: bool = False) -> Report:
+    """What the shapes say of quads; `reference` lets pySHACL check them as well."""
+    return (validation.compared if reference else validation.check)(quads, shapes(own))
+
+
+def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, reference: bool = False) -> Report:
+    """What the shapes say of a loaded study as the reader's tier has it.
+
+    Only at the controlled tier is it said where things came from: rows and files tell more than lower tiers may see.
+
+    Raises:
+        NotFound: no study of that name is loaded.
+    """
+    report = check(reader.quads(name), own, reference=reference)
+    beside = reader.beside(name)
+    return report if beside is None else report.placed(rdf.places(access.shown(kept.restore(beside))))
