@@ -8,27 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lifealliance.model.plan import typed_at
+
 if TYPE_CHECKING:
-    from lifealliance.model.coded import (
-        Case,
-        Code,
-        Coder,
-        Coding,
-        Count,
-        Excerpt,
-        Group,
-        Memo,
-        Relation,
-        Source,
-        Span,
-    )
+    from lifealliance.model.coded import Case, Code, Coder, Coding, Count, Excerpt, Group, Memo, Relation, Source, Span
     from lifealliance.model.history import CodeState
     from lifealliance.model.plan import ConsentRow, Settings
-
-
-def _place() -> str:
-    """A field for where a thing was typed (file, sheet, row); empty where nobody typed it. It tells no two apart."""
-    return field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +23,7 @@ class Participation:
     pseudonym: str
     role: str
     dyad: str = ""
-    place: str = _place()
+    place: str = typed_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +61,7 @@ class Record:
     sha256: str = ""
     interviewee: Participation | None = None
     guide: str = ""
-    place: str = _place()
+    place: str = typed_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +114,7 @@ class Idea:
     position: int | None = None
     component: str = ""
     facet: str = ""
-    place: str = _place()
+    place: str = typed_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +190,7 @@ class Statement:
     merged_into: str = ""
     past: bool = False
     revised: bool = False
-    place: str = _place()
+    place: str = typed_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +206,7 @@ class Evidence:
     coder: str | None = None
     marked_in: str = "project"
     past: bool = False
-    place: str = _place()
+    place: str = typed_at()
 
 
 @dataclass(frozen=True, slots=True)
