@@ -57,11 +57,15 @@ def faulty() -> Report:
     )
 
 
+#: Some of what the ontology declares.
+DECLARED = frozenset(f"{iris.LA.iri}{term}" for term in iris.LA.terms)
+
+
 def refusal(place: Path, text: str) -> BadInput:
     """What is said of a folder with this one file of shapes."""
     (place / "shapes.ttl").write_text(text, "utf-8")
     with pytest.raises(BadInput) as refused:
-        ShapesSet.read(place)
+        ShapesSet.read(place, DECLARED)
     return refused.value
 
 
@@ -204,6 +208,13 @@ def test_what_is_no_n_quads_is_refused() -> None:
         (RULE.replace("sh:severity sh:Warning ;", "") + "sh:class la:Memo .", "no known severity"),
         (RULE.replace('sh:name "n" ;', "") + "sh:class la:Memo .", "one sh:name"),
         (RULE.replace("la:rule", "[]") + "sh:class la:Memo .", "no IRI"),
+        (RULE + 'sh:class la:Memo . la:rule sh:name "other" .', "Two shapes have this IRI"),
+        (RULE + "sh:class la:Nothing .", "shapes.ttl, la:rule: The class la:Nothing is declared in no module"),
+        (RULE + "sh:targetSubjectsOf la:nothing .", "The target la:nothing is declared in no module"),
+        (
+            RULE + "sh:property [ sh:path ( la:text [ sh:inversePath [ sh:alternativePath ( la:code la:odd ) ] ] ) ] .",
+            "shapes.ttl, la:rule: The path la:odd is declared in no module",
+        ),
     ],
 )
 def test_broken_shapes_are_refused(tmp_path: Path, body: str, said: str) -> None:

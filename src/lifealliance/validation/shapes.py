@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyparsing.exceptions import ParseException
 from rdflib import BNode, Graph, URIRef
 from rdflib.exceptions import ParserError
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.plugins.sparql.parser import parseQuery
 
 from lifealliance import iris
@@ -26,6 +26,7 @@ from lifealliance.validation.report import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path as File
 
     from rdflib.term import Node
@@ -39,6 +40,8 @@ _SEVERITIES: dict[Node, Severity] = {
     SH.Info: Severity.NOTE,
 }
 _PREFIXED = re.compile(r"(?<![\w:?$<\"-])([A-Za-z][\w-]*):[A-Za-z]")
+#: What the languages themselves declare.
+_BUILT_IN = tuple(map(str, (RDF, RDFS, OWL, XSD)))
 #: What a shape may say without asking anything of the data.
 _ASKS_NOTHING = frozenset((*_TARGETS, SH.path, SH.name, SH.message, SH.severity, SH.description, SH.order))
 
@@ -77,25 +80,31 @@ class ShapesSet:
     compiled: Compiled = field(repr=False)
 
     @classmethod
-    def read(cls, folder: File) -> ShapesSet:
+    def read(cls, folder: File, declared: AbstractSet[str] | None = None) -> ShapesSet:
         """Read every Turtle file of a folder.
+
+        Args:
+            folder: where the files are.
+            declared: IRIs of the classes and properties there are; a target, class or path that is none of them is
+                refused. None takes any.
 
         Raises:
             BadInput: a file is no Turtle, a word of SHACL is misspelt, a rule lacks its IRI, name, message or severity
-                or asks nothing, or there is no rule at all.
+                or asks nothing, asks for itself or for what is not there, or there is no rule at all.
         """
-        graph, digest = Graph(), hashlib.sha256()
+        graph, digest, homes = Graph(), hashlib.sha256(), _Homes(folder.name)
         problems: list[Problem] = []
         for file in sorted(folder.glob("*.ttl")):
             content = file.read_bytes()
             digest.update(file.name.encode() + b"\0" + content)
-            problems.extend(_parse(graph, content, file.name))
+            problems.extend(_parse(graph, content, file.name, homes))
         if not problems:
-            problems.extend(_problems(graph, folder.name))
+            problems.extend(_problems(graph, homes))
+            problems.extend(_undeclared(graph, declared, homes) if declared is not None else ())
         taken = compiled(graph) if not problems else Compiled((), {})
         for node in taken.recursive:
-            what = f"The shape {iris.short(str(node))} asks for itself, so nobody can say what meets it."
-            problems.append(Problem(folder.name, what, "Ask for another shape."))
+            what = "The shape asks for itself, so nobody can say what meets it."
+            problems.append(Problem(homes.place(graph, node), what, "Ask for another shape."))
         if problems:
             raise BadInput(*problems)
         for node, reason in taken.unsupported.items():
@@ -110,7 +119,33 @@ class ShapesSet:
         return _rule(self.graph, BNode(shape[2:]) if shape[0] == "_" else URIRef(shape[1:-1]))
 
 
-def _parse(graph: Graph, content: bytes, name: str) -> Iterator[Problem]:
+class _Homes:
+    """In which file each shape stands.
+
+    Args:
+        folder: what is said of what stands in no file.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._files: dict[Node, str] = {}
+
+    def add(self, part: Graph, file: str) -> None:
+        """Notes what a file says something of."""
+        for node in part.subjects():
+            self._files.setdefault(node, file)
+
+    def place(self, graph: Graph, node: Node) -> str:
+        """File and shape of a node; a shape without an IRI is named by the one it stands in."""
+        file = self._files.get(node, self.folder)
+        seen = set()
+        while not isinstance(node, URIRef) and node not in seen:
+            seen.add(node)
+            node = next(graph.subjects(None, node), node)
+        return f"{file}, {iris.short(node)}" if isinstance(node, URIRef) else file
+
+
+def _parse(graph: Graph, content: bytes, name: str, homes: _Homes) -> Iterator[Problem]:
     """Add a file to the graph; what is wrong with it comes back as a problem."""
     part = Graph()
     try:
@@ -120,6 +155,7 @@ def _parse(graph: Graph, content: bytes, name: str) -> Iterator[Problem]:
     for node in sorted({*part.subjects(SH.name)} & {*graph.subjects(SH.name)}, key=str):
         what = f"The shape {iris.short(str(node))} stands in another file, too."
         yield Problem(name, what, "Give one of the two another IRI.")
+    homes.add(part, name)
     for triple in part:
         graph.add(triple)
 
@@ -128,22 +164,62 @@ def _targeted(graph: Graph) -> list[Node]:
     return sorted({node for target in _TARGETS for node in graph.subjects(target)}, key=str)
 
 
-def _problems(graph: Graph, where: str) -> Iterator[Problem]:
+def _problems(graph: Graph, homes: _Homes) -> Iterator[Problem]:
     rules = _targeted(graph)
     if not rules:
-        yield Problem(where, "There is no rule in this folder, so everything would pass.", "Install the shapes again.")
-    named = {term for triple in graph for term in triple if isinstance(term, URIRef) and term.startswith(str(SH))}
-    for word in sorted(named):
-        if word not in SH:
-            yield Problem(where, f"SHACL has no word {iris.short(word)}.", "Correct its spelling.")
+        what = "There is no rule in this folder, so everything would pass."
+        yield Problem(homes.folder, what, "Install the shapes again, or name a folder with shapes.")
+    named = {
+        (term, triple[0])
+        for triple in graph
+        for term in triple
+        if isinstance(term, URIRef) and term.startswith(str(SH)) and term not in SH
+    }
+    for word, node in sorted(named, key=str):
+        yield Problem(homes.place(graph, node), f"SHACL has no word {iris.short(word)}.", "Correct its spelling.")
+    for node in sorted({*graph.subjects(SH.name)}, key=str):
+        if len({*graph.objects(node, SH.name)}) > 1:
+            what = "Two shapes have this IRI: it has several sh:name."
+            yield Problem(homes.place(graph, node), what, "Give one of the two another IRI.")
     for node in rules:
-        yield from _problems_of_rule(graph, node, where)
+        yield from _problems_of_rule(graph, node, homes)
     for shape in sorted(_asked(graph), key=str):
         if (shape, None, None) not in graph:
+            where = homes.place(graph, next(graph.subjects(None, shape)))
             yield Problem(where, f"A rule asks for {iris.short(str(shape))}, which is not there.", "Correct its name.")
     for term in (SH.pattern, SH.select):
-        for text in graph.objects(None, term):
-            yield from (_pattern_problems if term == SH.pattern else _query_problems)(graph, str(text), where)
+        for node, text in sorted(graph.subject_objects(term), key=str):
+            looked = _pattern_problems if term == SH.pattern else _query_problems
+            yield from looked(graph, str(text), homes.place(graph, node))
+
+
+def _undeclared(graph: Graph, declared: AbstractSet[str], homes: _Homes) -> Iterator[Problem]:
+    """Classes and properties that rules aim at or walk along and that nobody declares: they would find nothing."""
+    asked = {
+        (node, what, term)
+        for word, what in (
+            (SH.targetClass, "target"),
+            (SH.targetSubjectsOf, "target"),
+            (SH.targetObjectsOf, "target"),
+            (SH["class"], "class"),
+        )
+        for node, term in graph.subject_objects(word)
+    } | {(node, "path", term) for node, path in graph.subject_objects(SH.path) for term in _steps(graph, path)}
+    for node, what, term in sorted(asked, key=str):
+        if isinstance(term, URIRef) and str(term) not in declared and not str(term).startswith(_BUILT_IN):
+            said = f"The {what} {iris.short(str(term))} is declared in no module of the ontology."
+            yield Problem(homes.place(graph, node), said, "Correct its name.")
+
+
+def _steps(graph: Graph, path: Node) -> Iterator[Node]:
+    """The properties a path walks along."""
+    if isinstance(path, URIRef):
+        yield path
+        return
+    yield from (it for member in graph.items(path) for it in _steps(graph, member))
+    for word, inner in graph.predicate_objects(path):
+        if str(word).startswith(str(SH)):
+            yield from _steps(graph, inner)
 
 
 def _asked(graph: Graph) -> set[Node]:
@@ -180,13 +256,15 @@ def _prefixes(graph: Graph) -> Iterator[tuple[Node | None, Node | None]]:
         yield graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
 
 
-def _problems_of_rule(graph: Graph, node: Node, where: str) -> Iterator[Problem]:
+def _problems_of_rule(graph: Graph, node: Node, homes: _Homes) -> Iterator[Problem]:
+    place = homes.place(graph, node)
     if not isinstance(node, URIRef):
-        yield Problem(where, "A rule has no IRI, so no report can name it.", "Give it one.")
+        yield Problem(place, "A rule has no IRI, so no report can name it.", "Give it one.")
         return
-    place = f"{where}, {iris.short(node)}"
     for term in (SH.name, SH.message):
-        if len(list(graph.objects(node, term))) != 1:
+        number = len(list(graph.objects(node, term)))
+        # Several names are two shapes, which is said of every shape.
+        if number == 0 or (number > 1 and term == SH.message):
             what = f"The rule does not have one {iris.short(term)}."
             yield Problem(place, what, "Give it one, in a researcher's words.")
     if [_SEVERITIES.get(severity) for severity in graph.objects(node, SH.severity)] in ([], [None]):
