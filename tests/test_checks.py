@@ -11,6 +11,7 @@ import pytest
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
+from lifealliance import checking
 from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.cli import main
 from lifealliance.completeness import Mark, picture
@@ -57,8 +58,6 @@ def test_every_finding_says_where_its_thing_came_from(report: Report, demo: Know
 def test_below_the_controlled_tier_no_place_is_named(demo_store: Path) -> None:
     """Files and rows tell of more than a tier holds."""
     with KnowledgeReader(demo_store, tier=Tier.SAFEGUARDED) as reader:
-        from lifealliance import checking  # noqa: PLC0415
-
         found = checking.of_loaded(reader, "demo").findings
     assert not any(finding.where for finding in found)
 
@@ -78,6 +77,29 @@ def test_the_command_writes_three_formats(demo_store: Path, report: Report, caps
     assert json.loads(document)["demo"] == report.to_dict()
     _, turtle = _said(capsys, "check", "demo", "--format", "ttl", *store)
     assert len(set(Graph().parse(data=turtle).subjects(RDF.type, SH.ValidationResult))) == len(report.findings)
+
+
+def test_own_shapes_are_checked_with_and_broken_ones_refused(
+    demo_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of one's own rules; what is wrong with it is said with file and shape, and ends with 2."""
+    rule = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix la: <https://w3id.org/lifealliance/ontology#> .
+        la:mine a sh:PropertyShape ; sh:targetClass la:Study ; sh:severity sh:Warning ; sh:name "No title" ;
+        sh:message "Take the setting out." ; sh:path la:setting ; sh:maxCount 0 ."""
+    (tmp_path / "mine.ttl").write_text(rule, encoding="utf-8")
+    words = ("check", "demo", "--shapes", str(tmp_path), "--store", str(demo_store))
+    code, text = _said(capsys, *words)
+    assert (code, "Nothing is wrong, 1 gap or prompt." in text) == (0, True)
+    (tmp_path / "mine.ttl").write_text(rule.replace("la:setting ;", "la:lore ;"), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    assert ended.value.code == 2
+    assert "mine.ttl, la:mine: The path la:lore is declared in no module" in capsys.readouterr().err
+
+
+def test_the_own_shapes_of_the_program_keep_to_what_is_declared() -> None:
+    """So they need not be held against the ontology whenever they are read."""
+    assert checking.shapes(folder("shapes")).rules == checking.shapes().rules
 
 
 def test_the_address_answers_for_people_and_programs(client: httpx.Client, report: Report) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rdflib import Graph
+from rdflib.namespace import RDF
+
 from lifealliance import access, rdf, validation
 from lifealliance.model import kept
 from lifealliance.resources import folder
@@ -16,14 +19,26 @@ if TYPE_CHECKING:
     from lifealliance.validation import Report, ShapesSet
 
 
-@cache
 def shapes(place: Path | None = None) -> ShapesSet:
-    """The shapes of a folder, or those of the program, read once.
+    """The shapes of a folder, or those of the program, which are read once.
 
     Raises:
         BadInput: everything that is wrong with them.
     """
-    return validation.ShapesSet.read(place or folder("shapes"))
+    return _own() if place is None else validation.ShapesSet.read(place, _declared())
+
+
+@cache
+def _own() -> ShapesSet:
+    return validation.ShapesSet.read(folder("shapes"))
+
+
+def _declared() -> frozenset[str]:
+    """Every class and property of the ontology. That the program's own shapes keep to them, a test makes sure of."""
+    graph = Graph()
+    for file in folder("ontology").glob("*.ttl"):
+        graph.parse(file)
+    return frozenset(map(str, graph.subjects(RDF.type, None)))
 
 
 def check(quads: bytes, own: Path | None = None, *, reference: bool = False) -> Report:

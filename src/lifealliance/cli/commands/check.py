@@ -29,6 +29,11 @@ _ONTOLOGY = "ontology"
 )
 @click.option("--reference", is_flag=True, help="Check with pySHACL as well, and say where it finds something else.")
 @click.option(
+    "--shapes",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Check with the SHACL shapes of this folder (Turtle) in place of the program's.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(("text", "json", "ttl")),
@@ -46,6 +51,7 @@ def command(
     files: bool,
     reasoner: bool,
     reference: bool,
+    shapes: Path | None,
     form: str,
     without_texts: bool,
     store: Path | None,
@@ -60,6 +66,7 @@ def command(
       lifealliance check my-study
       lifealliance check demo --format json
       lifealliance check demo --format ttl > report.ttl
+      lifealliance check demo --shapes my-shapes
       lifealliance check --files
       lifealliance check --reasoner my-study
     """
@@ -69,7 +76,7 @@ def command(
             click.echo("Every file of the store is as its manifest says.")
         verdicts = _verdicts(kb, what, without_texts=without_texts) if reasoner else {}
         skipped = (files or reasoner) and what is None
-        reports = {} if skipped else _reports(kb, what, without_texts=without_texts, reference=reference)
+        reports = {} if skipped else _reports(kb, what, without_texts=without_texts, reference=reference, shapes=shapes)
     if as_json or form == "json":
         told: dict[str, dict[str, Any]] = {name: report.to_dict() for name, report in reports.items()}
         for name, verdict in verdicts.items():
@@ -91,11 +98,13 @@ def _is_folder(what: str) -> bool:
     return Path(what).is_dir() or Path(what).name != what
 
 
-def _reports(kb: KnowledgeBase, what: str | None, *, without_texts: bool, reference: bool) -> dict[str, Report]:
+def _reports(
+    kb: KnowledgeBase, what: str | None, *, without_texts: bool, reference: bool, shapes: Path | None
+) -> dict[str, Report]:
     if what is not None and _is_folder(what):
-        return {what: kb.check(Path(what), without_texts=without_texts, reference=reference)}
+        return {what: kb.check(Path(what), without_texts=without_texts, reference=reference, shapes=shapes)}
     names = [what] if what is not None else [entry.id for entry in kb.studies()]
-    return {name: kb.check(name, reference=reference) for name in names}
+    return {name: kb.check(name, reference=reference, shapes=shapes) for name in names}
 
 
 def _verdicts(kb: KnowledgeBase, what: str | None, *, without_texts: bool) -> dict[str, Verdict]:
