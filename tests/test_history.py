@@ -305,6 +305,11 @@ def test_a_code_that_was_renamed_is_named_as_what_it_is_now(copy: Path) -> None:
             "S9,3,2026-01,So.,x,x,draft,,,,,,1",
             "S9, version 3, revises version 1, in which it has no row.",
         ),
+        (
+            "Statements",
+            "S9,7,2026-01,So.,x,x,draft,,,,,,",
+            "column version: S9, version 7, stands in a version that is not known: no statement has the one before.",
+        ),
         ("Evidence", ",S9,7,silent,,,Category: being of use,", "column version: The statement S9 has no version 7."),
     ],
 )

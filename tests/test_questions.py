@@ -191,6 +191,12 @@ def test_the_header_is_in_full_sentences(question: Question) -> None:
     assert all(says for _, says in question.columns)
 
 
+@EVERY
+def test_a_parameter_shows_what_may_be_typed(question: Question) -> None:
+    """It has a label, and an example of its own or in the label."""
+    assert all(it.about and (it.example or "such as" in it.about) for it in question.params)
+
+
 def test_the_groups_are_all_there() -> None:
     """Half of the competency questions and more can be asked, from the audit of a study to other studies."""
     groups = [question.group for question in QUESTIONS.values() if question.group]

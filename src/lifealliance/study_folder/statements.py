@@ -34,7 +34,11 @@ def statements_of(
     statements = []
     for row in plan.statements:
         about = [part.strip() for part in row.about.split(";") if part.strip()]
-        for column, what, todo in (*_not_there(row, about, known, memos), *_not_linked(row, of)):
+        for column, what, todo in (
+            *_not_known(row, plan),
+            *_not_there(row, about, known, memos),
+            *_not_linked(row, of),
+        ):
             problems.append(Problem(f"{row.place}, column {column}", what, todo))
         earlier = max((version for version in of[row.id] if version < row.version), default=None)
         statements.append(
@@ -56,6 +60,16 @@ def statements_of(
             )
         )
     return tuple(statements), _versions(plan)
+
+
+def _not_known(row: StatementRow, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """A version nothing leads to. The lowest one typed may be any: those before it may be kept from earlier loads."""
+    before = max((other.version for other in plan.statements if other.version < row.version), default=None)
+    if before is not None and before != row.version - 1:
+        what = (
+            f"{row.id}, version {row.version}, stands in a version that is not known: no statement has the one before."
+        )
+        yield "version", what, f"Versions are numbered one after the other; the last one before it is {before}."
 
 
 def _not_there(
