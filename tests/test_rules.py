@@ -92,6 +92,13 @@ def test_every_rule_says_what_it_does() -> None:
     assert [line for line in first if not line.startswith("#+ summary: ")] == []
 
 
+def test_what_rests_on_memos_is_not_concluded_where_memos_are_withheld() -> None:
+    """Below the controlled tier, the rule that asks for what no memo discusses is left out, and no other."""
+    place = folder("queries") / "rules"
+    (rule,) = set(read_rules(place)) - set(read_rules(place, controlled=False))
+    assert "la:counterInstanceNotDiscussed" in rule
+
+
 def test_a_rule_without_its_place_in_the_order_is_refused(tmp_path: Path) -> None:
     """A rule whose file name has no number is named in the refusal."""
     (tmp_path / "multi-voiced.rq").write_text("CONSTRUCT WHERE { ?s ?p ?o }", encoding="utf-8")

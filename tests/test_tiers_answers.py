@@ -86,6 +86,14 @@ def _said(work: Callable[[], object]) -> object:
         return type(problem).__name__, problem.message
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_tier_without_memos_misses_none(demo: KnowledgeBase, tier: Tier) -> None:
+    """That no memo discusses a counter-instance is said only where memos are, and so is what rests on consents."""
+    for predicate in ("counterInstanceNotDiscussed", "noLongerAgreesTo", "toReviewFor"):
+        found = demo.at(tier).sparql(f"{HEAD}ASK {{ ?s la:{predicate} ?o }}", TABLE)
+        assert (b"true" in found.body) is (tier is Tier.CONTROLLED), predicate
+
+
 @given(st.data(), st.sampled_from(LOWER), st.sampled_from(TEMPLATES))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_queries_know_nothing_above_their_tier(

@@ -124,9 +124,8 @@ class KnowledgeBase(Stewardship):
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
 
     def _lower(self, study: Study, *, erase: bool) -> dict[Tier, Load]:
-        return tiered.lower_tiers(
-            study, lambda part: self._infer(part, study.settings.base), checking.check, erase=erase
-        )
+        infer_lower = partial(self._infer, base=study.settings.base, controlled=False)
+        return tiered.lower_tiers(study, infer_lower, checking.check, erase=erase)
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
@@ -139,8 +138,8 @@ class KnowledgeBase(Stewardship):
                 what = f"The study {entry.id} has the same base {entry.base}."
                 raise BadInput(Problem("sheet Study, setting base", what, "Give this study a base of its own."))
 
-    def _infer(self, quads: bytes, base: str) -> bytes:
-        return infer(quads, read_rules(folder("queries") / "rules"), graph(base, "inferred"))
+    def _infer(self, quads: bytes, base: str, *, controlled: bool = True) -> bytes:
+        return infer(quads, read_rules(folder("queries") / "rules", controlled=controlled), graph(base, "inferred"))
 
     def _builtin(self) -> tuple[Load, ...]:
         """The built-in graphs as a load, unless the store has them as they are now."""

@@ -40,6 +40,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
 _COMPETENCY = re.compile(r"(CQ\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+_ONLY_CONTROLLED = "controlled: true"
 _RULE = re.compile(r"R\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -127,8 +128,13 @@ def read_questions(folder: Path) -> dict[str, Question]:
     return questions
 
 
-def read_rules(folder: Path) -> tuple[str, ...]:
+def read_rules(folder: Path, *, controlled: bool = True) -> tuple[str, ...]:
     """The rules of a folder in the order in which they are to be run: each is a CONSTRUCT without slots.
+
+    Args:
+        folder: where they are.
+        controlled: whether those are wanted, too, whose header says `controlled: true`. They conclude from what nobody
+            wrote, and would conclude falsely where what was written is withheld.
 
     Raises:
         BadInput: a file whose name does not say its place, such as `R03-excerpt-place.rq`.
@@ -138,7 +144,8 @@ def read_rules(folder: Path) -> tuple[str, ...]:
     if wrong:
         todo = "Name it R, two digits, hyphen, words."
         raise BadInput(*(Problem(name, "The name of a rule says its place in the order.", todo) for name in wrong))
-    return tuple(_split(path.read_text(encoding="utf-8"))[1] for path in paths)
+    parts = (_split(path.read_text(encoding="utf-8")) for path in paths)
+    return tuple(text for header, text in parts if controlled or _ONLY_CONTROLLED not in header.splitlines())
 
 
 def _offer(known: Mapping[str, Parameter]) -> str:
