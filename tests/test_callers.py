@@ -342,6 +342,21 @@ def test_an_allowance_refills_and_forgets() -> None:
     assert allowance.wait("10000") == 120
 
 
+def test_requests_at_once_take_no_more_than_requests_in_turn() -> None:
+    """What is under way is reckoned with, and given back when it took less; others are not touched."""
+    now = [0.0]
+    allowance = Allowance(60, 25, lambda: now[0])
+    assert [allowance.enter("a") for _ in range(5)] == [0, 0, 0, 1, 1]
+    assert allowance.enter("b") == 0
+    allowance.leave("a", 0.1)
+    assert allowance.enter("a") == 0
+    for _ in range(3):
+        allowance.leave("a", 10)
+    assert allowance.enter("a") == 6
+    now[0] = 6.0
+    assert allowance.enter("a") == 0
+
+
 def test_the_access_log_has_names_and_no_content(
     demo_store: Path, tokens: Tokens, shown: dict[Tier, str], tmp_path: Path
 ) -> None:

@@ -80,3 +80,9 @@ def test_a_reader_goes_down_and_never_up(tmp_path: Path) -> None:
         assert public.generation == ""
         with pytest.raises(Refused, match="can't be seen from the public tier"):
             public.at(Tier.CONTROLLED)
+        below = kb.at(Tier.SAFEGUARDED)
+        tries = [lambda: below.load(tmp_path), lambda: below.remove("a"), lambda: below.kept("a")]
+        tries += [lambda: below.withdraw("a", "P", "all"), lambda: below.own("a", "P"), lambda: below.participants("a")]
+        for tried in tries:
+            with pytest.raises(Refused, match="for the controlled tier only"):
+                tried()

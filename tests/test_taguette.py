@@ -274,3 +274,15 @@ def test_other_databases_are_named(tmp_path: Path, script: str, said: str) -> No
     with closing(sqlite3.connect(path)) as database:
         database.executescript(script)
     assert said in refusals(path)[0]
+
+
+def test_a_damaged_table_definition_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """SQLite quotes what it can't read; where that is not UTF-8 the file is damaged, said in a sentence."""
+    made = Made(tmp_path)
+    made.run("")
+    data = made.path.read_bytes()
+    made.path.write_bytes(data.replace(b"CREATE TABLE tags", b"CREATE \xff\xfeBLE tags"))
+    with pytest.raises(BadInput, match="damaged"):
+        importers.read(made.path)
+    with pytest.raises(BadInput, match="damaged or cut short"):
+        Database(made.path)

@@ -86,7 +86,9 @@ class KnowledgeBase(Stewardship):
             CheckFailed: the evidence breaks a rule; nothing was stored.
             StoreBusy: another process writes to the store.
             StoreFull: the disk has no room.
+            Refused: this is the view of a lower tier.
         """
+        self._only_whole("Loading a study")
         progress("Reading the study")
         study = self.read(place, without_texts=without_texts, offsets=offsets, progress=progress)
         with self._store.held(f"loading {study.settings.id}"):
@@ -216,7 +218,9 @@ class KnowledgeBase(Stewardship):
         Raises:
             NotFound: it is not loaded.
             BadInput: it is what comes with the program.
+            Refused: this is the view of a lower tier.
         """
+        self._only_whole("Removing a study")
         self.study(name)
         if name == PUBLISHED_ID:
             what = "What is published comes with the program and can't be removed."
@@ -239,4 +243,4 @@ class KnowledgeBase(Stewardship):
 
     def _shown(self, name: str) -> Study:
         """A loaded study as the store keeps it beside its triples, as far as this tier may see it."""
-        return access.seen_at(access.shown(self.kept(name)), self.tier)
+        return access.seen_at(access.shown(self._kept(name)), self.tier)

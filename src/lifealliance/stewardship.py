@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from lifealliance import access
 from lifealliance.access.effects import Effects, Sealed, effects, sealed_of
 from lifealliance.access.person import OwnRow, Participant, own_rows, participants
-from lifealliance.errors import BadInput, NotFound, Problem
+from lifealliance.errors import BadInput, NotFound, Problem, Refused
 from lifealliance.iris import graph
 from lifealliance.model import kept
+from lifealliance.model.tiers import Tier
 from lifealliance.model.withdrawal import Withdrawal
 from lifealliance.rdf import remembered, unfolded
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
@@ -97,7 +98,21 @@ class Stewardship(KnowledgeReader):
         Raises:
             NotFound: it is not loaded.
             BadInput: it is what comes with the program, or was stored by an earlier version of it.
+            Refused: this is the view of a lower tier.
         """
+        self._only_whole("What a store keeps of a study")
+        return self._kept(name)
+
+    def _only_whole(self, what: str) -> None:
+        """Refuses what a tier below controlled may neither do nor see.
+
+        Raises:
+            Refused: this is the view of a lower tier.
+        """
+        if self.tier is not Tier.CONTROLLED:
+            raise Refused(f"{what} is for the controlled tier only, and this is the {self.tier} tier.")
+
+    def _kept(self, name: str) -> Study:
         self.study(name)
         texts = self._store.texts(name)
         if name == PUBLISHED_ID or texts is None:

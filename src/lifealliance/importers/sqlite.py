@@ -27,6 +27,8 @@ _LONGEST = 256 << 20  # bytes of one value: a source of that length is no transc
 _STEPS = 2_000_000_000
 _EVERY = 100_000
 _AGAIN = "Copy the file again, or export it again from your QDA tool."
+#: What reading a damaged file may raise: SQLite quotes the file in its messages, which then are no text either.
+_DAMAGED = (sqlite3.Error, UnicodeDecodeError)
 _NAMES = 'SELECT name, type, "sql" FROM sqlite_master'
 
 
@@ -108,7 +110,7 @@ class Database:
         try:
             self._open()
             self.kinds = {str(name): (str(kind), str(sql or "")) for name, kind, sql in self._db.execute(_NAMES)}
-        except (sqlite3.Error, MemoryError) as error:
+        except (*_DAMAGED, MemoryError) as error:
             self.close()
             raise BadInput(Problem(self.file, "This database is damaged or cut short.", _AGAIN)) from error
 
@@ -184,7 +186,7 @@ class Database:
             if "interrupt" in str(error):
                 what = f"Reading this database takes more than {self._most:,} steps; it was stopped."
             raise BadInput(Problem(self.file, what, _AGAIN)) from error
-        except sqlite3.Error as error:
+        except _DAMAGED as error:
             raise BadInput(
                 Problem(self.file, "This database is damaged, or holds a value too long.", _AGAIN)
             ) from error
@@ -245,7 +247,7 @@ def tables(path: Path) -> dict[str, str]:
         db = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
         db.execute("PRAGMA trusted_schema = OFF")
         return {str(name): str(kind) for name, kind, _ in db.execute(_NAMES)}
-    except sqlite3.Error:
+    except _DAMAGED:
         return {}
     finally:
         if db is not None:

@@ -93,18 +93,18 @@ class Callers:
         return self._usual or Caller("anonymous", Tier.PUBLIC, f"anonymous {_place(scope)}")
 
     def admit(self, caller: Caller) -> None:
-        """Lets a caller in who has seconds left.
+        """Lets a request of a caller in who has seconds left; it is to `leave` afterwards.
 
         Raises:
             TooMuch: none is left.
         """
-        if caller.purse and (seconds := self._allowance.wait(caller.purse)):
+        if caller.purse and (seconds := self._allowance.enter(caller.purse)):
             raise TooMuch(seconds)
 
-    def spend(self, caller: Caller, seconds: float) -> None:
-        """Takes what a request took from the caller's allowance."""
+    def leave(self, caller: Caller, seconds: float) -> None:
+        """Takes what a request that was let in took from the caller's allowance."""
         if caller.purse:
-            self._allowance.spend(caller.purse, seconds)
+            self._allowance.leave(caller.purse, seconds)
 
     def login(self, request: Request, given: Annotated[Login, Query()]) -> Response:
         """Opens a session for the person at the machine, by an address that works once."""

@@ -71,6 +71,7 @@ class _Visit:
     status: int = 0
     sent: int = 0
     answered: float = 0.0
+    let_in: bool = False
 
     def header(self, name: bytes) -> list[bytes]:
         """The values of a header."""
@@ -155,7 +156,8 @@ class Wall:
                 said = self._problems.mistake(visit.accept(), visit.id, error)
                 if not visit.status:
                     await said(scope, receive, out)
-        self._leave(visit, method)
+        finally:
+            self._leave(visit, method)
 
     async def _admitted(self, visit: _Visit, receive: Receive, out: Send) -> None:
         try:
@@ -163,6 +165,7 @@ class Wall:
             visit.caller = visit.scope[CALLER] = await self._callers.who(visit.scope)
             if not visit.is_free():
                 self._callers.admit(visit.caller)
+                visit.let_in = True
         except LifeAllianceError as refusal:
             await self._problems.response(visit.accept(), refusal)(visit.scope, receive, out)
         else:
@@ -170,8 +173,8 @@ class Wall:
 
     def _leave(self, visit: _Visit, method: str) -> None:
         # How long a caller takes to read is not how long the server worked.
-        if not visit.is_free():
-            self._callers.spend(visit.caller, (visit.answered or time.perf_counter()) - visit.began)
+        if visit.let_in:
+            self._callers.leave(visit.caller, (visit.answered or time.perf_counter()) - visit.began)
         seconds = time.perf_counter() - visit.began
         self._metrics.count(visit.caller.tier, visit.route(), method, visit.status, seconds)
         if access.isEnabledFor(logging.INFO):

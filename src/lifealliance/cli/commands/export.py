@@ -11,12 +11,12 @@ from lifealliance.cli import options
 from lifealliance.errors import BadInput, Problem
 from lifealliance.exporters import chosen, formats
 from lifealliance.knowledge import KnowledgeBase
-from lifealliance.model.tiers import TIERS, Tier
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.exporters.values import Exported
+    from lifealliance.model.tiers import Tier
 
 _OUTPUT = "-o FILE"
 
@@ -30,15 +30,10 @@ _OUTPUT = "-o FILE"
 @options.output
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @click.option("--licence", default="", help="What may be done with the data: an address or a sentence, for a crate.")
-@click.option(
-    "--tier",
-    type=click.Choice([str(tier) for tier in TIERS]),
-    default=str(Tier.CONTROLLED),
-    help="For whom it is: only what that tier may see is written. Default: controlled, which is everything.",
-)
+@options.tier
 @options.store
 def command(
-    study: str, form: str, output: Path | None, *, force: bool, licence: str, tier: str, store: Path | None
+    study: str, form: str, output: Path | None, *, force: bool, licence: str, tier: Tier, store: Path | None
 ) -> None:
     """Write a loaded study out.
 
@@ -47,12 +42,13 @@ def command(
     \b
       lifealliance export demo qdpx -o demo.qdpx
       lifealliance export demo csv -o codings.csv
+      lifealliance export demo csv --tier safeguarded -o shared.csv
       lifealliance export demo rocrate -o demo.zip --licence "For re-use ask the study team."
     """
     chosen(form)
     _check_output(output, form, force=force)
     with KnowledgeBase(store) as kb:
-        exported = kb.at(Tier(tier)).export(study, form, licence)
+        exported = kb.at(tier).export(study, form, licence)
     if output is None:
         sys.stdout.buffer.write(exported.body)
     else:
