@@ -113,10 +113,15 @@ class Server:
             raise OSError(f"{self.name}: {refused.code} {refused.read()[:200]!r}") from refused
 
 
-def ours(store: Path) -> Server:
-    """This project over its store."""
+def ours(store: Path, kept: int = 0) -> Server:
+    """This project over its store.
+
+    Args:
+        store: where it is.
+        kept: megabytes of answers it may keep.
+    """
     port = free_port()
-    command = [sys.executable, str(Path(__file__).with_name("own_server.py")), str(store), str(port)]
+    command = [sys.executable, str(Path(__file__).with_name("own_server.py")), str(store), str(port), str(kept)]
     return Server("lifealliance", f"http://127.0.0.1:{port}/sparql", command)
 
 

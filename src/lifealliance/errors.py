@@ -10,6 +10,7 @@ LifeAllianceError
 ├── QueryStopped    a query that ran over its time, memory or row limit                     (exit 2, HTTP 503)
 ├── StoreBusy       another process writes to the store, or every worker is taken           (exit 2, HTTP 503)
 ├── StoreDamaged    what lies on disk is not what the manifest says                         (exit 2, HTTP 503)
+├── Outdated        a study was loaded with other rules than its questions stand on         (exit 2, HTTP 503)
 ├── StoreFull       the disk has no room for the next generation                            (exit 2, HTTP 507)
 └── Missing         a part of the installation is absent, such as a Java for the reasoner   (exit 2, HTTP 501)
 """
@@ -120,6 +121,13 @@ class StoreDamaged(LifeAllianceError):
     """The files of the store are not those the manifest describes."""
 
     code = "store-damaged"
+    status = 503
+
+
+class Outdated(LifeAllianceError):
+    """A study that other rules were applied to than those its questions stand on; load it again."""
+
+    code = "outdated"
     status = 503
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lifealliance import __version__
 from lifealliance.iris import ONTOLOGY
 from lifealliance.model import kept
+from lifealliance.resources import made_by
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
@@ -72,5 +73,6 @@ def load_of(study: Study, quads: bytes) -> Load:
         graphs={},
         facts=facts,
         record="",
+        made_by=made_by(),
     )
     return Load(entry, quads, kept.dump(study))

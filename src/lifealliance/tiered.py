@@ -10,6 +10,7 @@ from lifealliance.errors import CheckFailed
 from lifealliance.iris import ONTOLOGY
 from lifealliance.model.tiers import TIERS, Tier
 from lifealliance.rdf import to_quads
+from lifealliance.resources import made_by
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ def _entry(seen: Study) -> Entry:
         "codings": len(seen.codings),
     }
     it = seen.settings
-    return Entry(it.id, it.title, f"{it.base}study", it.base, it.invented, facts=facts)
+    return Entry(it.id, it.title, f"{it.base}study", it.base, it.invented, facts=facts, made_by=made_by())

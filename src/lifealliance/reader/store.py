@@ -12,11 +12,11 @@ from platformdirs import user_data_path
 
 from lifealliance import terms
 from lifealliance.answers import Answer, Table
-from lifealliance.errors import Ambiguous, BadInput, NotFound, Problem, Refused
+from lifealliance.errors import Ambiguous, BadInput, NotFound, Outdated, Problem, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
-from lifealliance.resources import folder
+from lifealliance.resources import folder, made_by
 from lifealliance.store.embedded import Store
 from lifealliance.store.slots import fill
 from lifealliance.store.values import Limits
@@ -165,18 +165,22 @@ class StoreReader:
 
         Raises:
             NotFound: nothing is loaded at all, or not this study.
+            Outdated: one was loaded with other rules.
             Ambiguous: several are loaded and none was named.
         """
         if not self.studies():
             raise NotFound("Nothing is loaded yet. Load a study folder (lifealliance load), or try: lifealliance demo")
         loaded = tuple(entry for entry in self.studies() if entry.id != PUBLISHED_ID)
-        if study == ALL:
-            return loaded
-        if study:
-            return (self.study(study),)
-        if len(loaded) > 1:
+        if study and study != ALL:
+            loaded = (self.study(study),)
+        elif not study and len(loaded) > 1:
             known = ", ".join(entry.id for entry in loaded)
             raise Ambiguous(f"Several studies are loaded: {known}. Name one, or all.")
+        if old := [entry.id for entry in loaded if entry.made_by not in {"", made_by()}]:
+            raise Outdated(
+                f"{', '.join(old)} was loaded with other rules or another ontology than this version has, so that "
+                "answers could miss rows. Load it again from its folder: lifealliance load FOLDER."
+            )
         return loaded
 
     def _graphs(self, entries: tuple[Entry, ...]) -> list[str]:

@@ -19,7 +19,7 @@ from lifealliance.store.values import Entry, GraphFacts
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 RECORDS = "studies"
 GENERATIONS = "generations"

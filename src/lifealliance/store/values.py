@@ -37,6 +37,7 @@ class Entry:
         graphs: graph IRI to what is stored there; filled by the store.
         facts: whatever the caller wants to keep beside it: counts, versions, names of files.
         record: the file under studies/ it can be rebuilt from; filled by the store.
+        made_by: what its statements were made by beside what was read, as a word; another word is another content.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Entry:
     graphs: dict[str, GraphFacts] = field(default_factory=dict)
     facts: dict[str, str | int] = field(default_factory=dict)
     record: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
