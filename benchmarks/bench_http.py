@@ -170,9 +170,13 @@ def _once(server: Server, text: str) -> tuple[float, bytes | None]:
 
 
 def _rows(body: bytes) -> list[tuple[str, ...]]:
+    """The rows of an answer; rdflib writes Greenwich time in another way than the others do."""
     found = json.loads(body)
     names = sorted(found["head"]["vars"])
-    return sorted(tuple(row[it]["value"] if it in row else "" for it in names) for row in found["results"]["bindings"])
+    return sorted(
+        tuple(row[it]["value"].replace("+00:00", "Z") if it in row else "" for it in names)
+        for row in found["results"]["bindings"]
+    )
 
 
 def _points(own: Server, peers: list[Server], quads: bytes) -> None:
