@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from lifealliance.store.embedded import Store
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 GRAPH = "urn:a:graph"
@@ -81,8 +83,14 @@ def test_a_reader_goes_down_and_never_up(tmp_path: Path) -> None:
         with pytest.raises(Refused, match="can't be seen from the public tier"):
             public.at(Tier.CONTROLLED)
         below = kb.at(Tier.SAFEGUARDED)
-        tries = [lambda: below.load(tmp_path), lambda: below.remove("a"), lambda: below.kept("a")]
-        tries += [lambda: below.withdraw("a", "P", "all"), lambda: below.own("a", "P"), lambda: below.participants("a")]
+        tries: list[Callable[[], object]] = [
+            lambda: below.load(tmp_path),
+            partial(below.remove, "a"),
+            lambda: below.kept("a"),
+            lambda: below.withdraw("a", "P", "all"),
+            lambda: below.own("a", "P"),
+            lambda: below.participants("a"),
+        ]
         for tried in tries:
             with pytest.raises(Refused, match="for the controlled tier only"):
                 tried()
