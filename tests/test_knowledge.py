@@ -36,6 +36,14 @@ def test_the_demo_loads_without_a_violation(demo: KnowledgeBase) -> None:
     assert demo.check("published").violations == ()
 
 
+def test_a_checked_study_is_checked_again_where_it_differs(demo: KnowledgeBase) -> None:
+    """Going from one study to another and back gives the report of each, as if it were checked whole."""
+    checked = demo.checked("demo")
+    assert checked.report == demo.check("demo")
+    assert demo.checked("published", before=checked).report == demo.check("published")
+    assert demo.checked("demo", before=checked).report == demo.check("demo")
+
+
 def test_loading_the_same_again_changes_nothing(demo_folder: Path, tmp_path: Path) -> None:
     """The second load is known to be the same; the version of the data stays."""
     with KnowledgeBase(tmp_path / "store") as kb:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered
+from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered, validation
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.loaded import Loaded, load_of
@@ -178,10 +178,38 @@ class KnowledgeBase(Stewardship):
         """
         if isinstance(what, str):
             return checking.of_loaded(self, what, shapes, reference=reference)
-        study = self.read(what, without_texts=without_texts)
+        study, quads = self._written(what, without_texts=without_texts)
+        return checking.check(quads, shapes, reference=reference).placed(places(study))
+
+    def checked(
+        self, what: Path | str, *, without_texts: bool = False, before: validation.Checked | None = None
+    ) -> validation.Checked:
+        """The same, kept, so that an edit is checked at the cost of the edit.
+
+        >>> checked = kb.checked(Path("study"))
+        >>> checked = kb.checked(Path("study"), before=checked)  # the folder after an edit
+        >>> checked.report
+
+        Args:
+            what: as in `check`.
+            without_texts: as in `load`.
+            before: what an earlier call gave; only where the study is another now it is checked again.
+
+        Raises:
+            BadInput: the folder can't be read.
+            NotFound: no study of that id is loaded.
+        """
+        quads = self.quads(what) if isinstance(what, str) else self._written(what, without_texts=without_texts)[1]
+        if before is None:
+            return validation.Checked(quads, checking.shapes())
+        before.replace(quads)
+        return before
+
+    def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, bytes]:
+        """The study of a folder, and everything stated and inferred of it."""
+        study = self.read(place, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
-        whole = quads + self._infer(quads, study.settings.base)
-        return checking.check(whole, shapes, reference=reference).placed(places(study))
+        return study, quads + self._infer(quads, study.settings.base)
 
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.
@@ -198,9 +226,7 @@ class KnowledgeBase(Stewardship):
             BadInput: the folder can't be read, or uses a term that the ontology does not have.
             Missing: there is no Java for it.
         """
-        study = self.read(place, without_texts=without_texts)
-        quads = to_quads(study, __version__, self._history(study))
-        return contradictions.look_for(quads + self._infer(quads, study.settings.base))
+        return contradictions.look_for(self._written(place, without_texts=without_texts)[1])
 
     def reason_study(self, name: str) -> reasoning.Verdict:
         """The same of a loaded study, or of what is published.

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import OfValues
 from lifealliance.validation.columns import TYPE
-from lifealliance.validation.literals import LANG_STRING, STRING, lexical_of, parts, precedes, value_of, well_formed
+from lifealliance.validation.literals import (
+    LANG_STRING,
+    NUMBERS,
+    STRING,
+    XSD,
+    lexical_of,
+    parts,
+    precedes,
+    value_of,
+    well_formed,
+)
 from lifealliance.validation.walks import reaching
 
 if TYPE_CHECKING:
@@ -54,6 +64,8 @@ class OfDatatype(OfValues):
         if self.datatype == LANG_STRING:
             return {value for value in view.values if value[0] != '"' or parts(value).datatype != LANG_STRING}
         end = f'"^^<{self.datatype}>'
+        if self.datatype.removeprefix(XSD) in NUMBERS:
+            return {value for value in view.values if not value.endswith(end) or value_of(value) is None}
         size, datatype = len(end), self.datatype
         return {
             value

@@ -24,7 +24,6 @@ from lifealliance.validation.literals import (
     quoted,
     term_of,
     value_of,
-    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -141,11 +140,12 @@ def _relation(part: CompValue, exists: Making) -> Work:
 
 
 def _compared(op: str, left: Work, right: Work) -> Work:
+    if op in ("=", "!="):
+        wanted = op == "="
+        return lambda data, row: _same(left(data, row), right(data, row)) is wanted
+
     def value(data: Columns, row: Solution) -> Found:
-        one, other = left(data, row), right(data, row)
-        if op in ("=", "!="):
-            return _same(one, other) is (op == "=")
-        first, second = _term(one), _term(other)
+        first, second = _term(left(data, row)), _term(right(data, row))
         if not comparable(first, second):
             raise _NoValueError(op)
         if op[0] == ">":
@@ -174,6 +174,10 @@ def _sum(part: CompValue, exists: Making) -> Work:
     first = _work(part.expr, exists)
     others = [(-1 if sign == "-" else 1, _work(one, exists)) for sign, one in zip(part.op, part.other, strict=True)]
 
+    if len(others) == 1:
+        sign, second = others[0]
+        return lambda data, row: _number(first(data, row)) + sign * _number(second(data, row))
+
     def value(data: Columns, row: Solution) -> Found:
         return _number(first(data, row)) + sum(sign * _number(other(data, row)) for sign, other in others)
 
@@ -181,14 +185,13 @@ def _sum(part: CompValue, exists: Making) -> Work:
 
 
 def _number(found: Found) -> float:
-    whole = whole_number(found) if isinstance(found, str) else found if type(found) is int else None
-    if whole is not None:
-        return whole
+    if type(found) is int:
+        return found
     value = _value(found)
     if value is None or value.kind != "number":
         raise _NoValueError("number")
-    assert isinstance(value.value, int | Decimal | float)
-    return float(value.value) if isinstance(value.value, Decimal) else value.value
+    number = value.value
+    return float(number) if isinstance(number, Decimal) else number  # type: ignore[return-value]  # it is of that kind
 
 
 def _value(found: Found) -> Value | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from lifealliance import iris
 from lifealliance.validation.columns import LABEL
@@ -17,18 +18,26 @@ if TYPE_CHECKING:
     from lifealliance.validation.columns import Columns
     from lifealliance.validation.shapes import ShapesSet
 
+#: A finding behind its place among others.
+Placed: TypeAlias = "tuple[tuple[int, *tuple[str, ...]], Finding]"
+
 _NO_ADDRESS = "something without an address"
 _FLAG = f"^^<{iris.XSD['boolean']}>"
 
 
 def report_of(data: Columns, results: Iterable[Result], shapes: ShapesSet) -> Report:
     """Results as findings, with the names the data give to things."""
-    return in_order(finding_of(data, result, shapes) for result in results)
+    return in_order(with_place(finding_of(data, result, shapes)) for result in results)
 
 
-def in_order(findings: Iterable[Finding]) -> Report:
+def with_place(finding: Finding) -> Placed:
+    """A finding with its place among others."""
+    return _order(finding), finding
+
+
+def in_order(found: Iterable[Placed]) -> Report:
     """Findings as a report."""
-    return Report(tuple(sorted(findings, key=_order)))
+    return Report(tuple(finding for _, finding in sorted(found, key=itemgetter(0))))
 
 
 def finding_of(data: Columns, result: Result, shapes: ShapesSet) -> Finding:

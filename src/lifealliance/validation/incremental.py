@@ -14,7 +14,7 @@ from lifealliance.validation.checks import View
 from lifealliance.validation.columns import SUBCLASS, Columns, triples
 from lifealliance.validation.edits import Change, apply, effective, made_ready
 from lifealliance.validation.engine import left_over, without_collecting
-from lifealliance.validation.findings import finding_of, in_order
+from lifealliance.validation.findings import finding_of, in_order, with_place
 from lifealliance.validation.sparql import Select
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from lifealliance.validation.checks import Result, Shape
     from lifealliance.validation.columns import Triple
-    from lifealliance.validation.report import Finding, Report
+    from lifealliance.validation.findings import Placed
+    from lifealliance.validation.report import Report
     from lifealliance.validation.shapes import ShapesSet
 
 
@@ -49,7 +50,6 @@ class Checked:
         """
         self._shapes = shapes
         self._lines: bytes | None = quads
-        self._findings: dict[Result, Finding] = {}
         self._rules = [_Rule(shape) for shape in shapes.compiled.shapes if shape.active]
         self._of: dict[str, list[_Rule]] = {}
         for rule in self._rules:
@@ -122,12 +122,9 @@ class Checked:
         return report
 
     def _reported(self, said: AbstractSet[str] = frozenset()) -> Report:
-        """The report; findings are made anew only of new results and where something else is said of a thing now."""
-        known = {it: found for it, found in self._findings.items() if it.focus not in said and it.value not in said}
-        results = [result for rule in self._rules for result in rule.results()]
-        results += left_over(self._data, self._shapes)
-        self._findings = {it: known.get(it) or finding_of(self._data, it, self._shapes) for it in results}
-        return in_order(self._findings[it] for it in results)
+        found = [it for rule in self._rules for it in rule.findings(self._data, self._shapes, said)]
+        found += [with_place(finding_of(self._data, it, self._shapes)) for it in left_over(self._data, self._shapes)]
+        return in_order(found)
 
 
 #: What was found in rows of a query, by thing and by what the names of the query stand for.
@@ -157,6 +154,24 @@ class _Rule:
         self._again: set[str] = set()
         self._moved: set[str] = set()
         self._rows_again: list[set[tuple[str, ...]]] = [set() for _ in self._queries]
+        self._known: dict[Result, Placed] = {}
+        self._found_in_words: list[Placed] = []
+        self._is_new = True
+
+    def findings(self, data: Columns, shapes: ShapesSet, said: AbstractSet[str]) -> list[Placed]:
+        """What it found in words; made anew where it is new, or where something else is said of a thing now."""
+        known = self._known
+        if self._is_new or any(it.focus in said or it.value in said for it in known):
+            results = list(self.results())
+            self._known = {
+                it: known[it]
+                if it in known and it.focus not in said and it.value not in said
+                else with_place(finding_of(data, it, shapes))
+                for it in results
+            }
+            self._found_in_words = [self._known[it] for it in results]
+            self._is_new = False
+        return self._found_in_words
 
     def results(self) -> Iterator[Result]:
         """Everything it found."""
@@ -201,6 +216,7 @@ class _Rule:
         self._forget()
 
     def _forget(self) -> None:
+        self._is_new = True
         self._again.clear()
         self._moved.clear()
         for again in self._rows_again:

@@ -150,7 +150,7 @@ def _is_a_day(text: str) -> bool:
     return int(day) <= most
 
 
-_NUMBERS: dict[str, Callable[[str], float | Decimal]] = {
+NUMBERS: dict[str, Callable[[str], float | Decimal]] = {
     **dict.fromkeys(_LIMITS, int),
     "decimal": Decimal,
     "double": float,
@@ -173,28 +173,21 @@ def value_of(term: str) -> Value | None:
     """The value of a literal; None for an IRI, a blank node, an ill-formed literal or a kind without order."""
     if term[0] != '"':
         return None
-    if term[-1] == '"':
-        return Value("string", lexical_of(term))
-    whole = whole_number(term)
-    return _value_of(term) if whole is None else Value("number", whole)
+    return Value("string", lexical_of(term)) if term[-1] == '"' else _value_of(term)
 
 
-def whole_number(term: str) -> int | None:
-    """The value of an xsd:integer without a sign, which most numbers are; None for any other term."""
+@lru_cache(maxsize=1 << 14)
+def _value_of(term: str) -> Value | None:
+    """Numbers and moments, which several shapes look at one after the other, are made out once."""
     if term.endswith(_INTEGER):
         text = term[1 : -len(_INTEGER)]
         if text.isascii() and text.isdigit():
-            return int(text)
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _value_of(term: str) -> Value | None:
+            return Value("number", int(text))
     lexical, datatype, _ = parts(term)
     name = datatype.removeprefix(XSD)
     if not well_formed(lexical, datatype):
         return None
-    make = _NUMBERS.get(name)
+    make = NUMBERS.get(name)
     if make is not None:
         return Value("number", make(lexical))
     return Value(name, lexical in ("true", "1")) if name == "boolean" else _moment(name, lexical)
