@@ -86,7 +86,7 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     rules, base = read_rules(folder("queries") / "rules"), study.settings.base
     inferred = timed("apply the rules", lambda: infer(quads, rules, graph(base, "inferred")), seconds)
     shapes = ShapesSet.read(folder("shapes"))
-    report = timed("check", lambda: check(quads + inferred, shapes), seconds)
+    report = timed("check", lambda: check((quads, inferred), shapes), seconds)
     print(f"{quads.count(_LINE):,} triples, {inferred.count(_LINE):,} inferred, {len(report.violations)} violations")
     return quads + inferred
 

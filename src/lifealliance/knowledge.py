@@ -111,11 +111,12 @@ class KnowledgeBase(Stewardship):
         progress("Applying the rules")
         inferred = self._infer(quads, study.settings.base)
         progress("Checking it against the shapes")
-        report = checking.check(quads + inferred).placed(places(open_part))
+        whole = quads + inferred
+        report = checking.check(whole).placed(places(open_part))
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
-        load = load_of(study, quads + inferred)
+        load = load_of(study, whole)
         loads = (*self._builtin(), replace(load, lower=self._lower(open_part, erase=erase)))
         before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)

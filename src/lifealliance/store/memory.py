@@ -6,6 +6,7 @@ stranger's.
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ def _spoken_of(quads: bytes, rules: Sequence[str], graph: str) -> bytes:
         spaces = dict(_PREFIX.findall(rule))
         named |= {f"<{spaces[prefix]}{name}>".encode() for prefix, name in _NAME.findall(rule) if prefix in spaces}
         named |= {found.encode() for found in _IRI.findall(rule)}
-    lines = quads.splitlines(keepends=True)
+    lines = io.BytesIO(quads)  # gives one line after the other without a copy of them all
     return b"".join([line for line in lines if line.split(b" ", 2)[1] in named or line.endswith(own)])
 
 
