@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: bench-import help demo serve test check format demo-data readme goldens dl docs crash bench bench-http engine-500 w3c clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench bench-http bench-import engine-500 w3c clients clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -80,6 +80,11 @@ w3c: $(SET_UP_DEV)  ## hold /sparql against the W3C's tests of protocol and quer
 
 engine-500: $(SET_UP_DEV)  ## hold our engine against pySHACL on 500 graphs made by chance
 	LIFEALLIANCE_ENGINE_GRAPHS=500 $(BIN)/python -m pytest -n auto -q tests/test_engine.py
+
+clients: $(SET_UP_DEV)  ## ask with Comunica and an Oxigraph server's SERVICE (in environments made on first use)
+	test -x $(VENV)-comunica/node_modules/.bin/comunica-sparql || npm install --prefix $(VENV)-comunica --silent --no-audit --no-fund @comunica/query-sparql@4
+	test -x $(VENV)-oxigraph/bin/oxigraph || { $(PYTHON) -m venv $(VENV)-oxigraph && $(VENV)-oxigraph/bin/pip install --quiet oxigraph; }
+	COMUNICA=$(VENV)-comunica/node_modules/.bin/comunica-sparql OXIGRAPH=$(VENV)-oxigraph/bin/oxigraph $(BIN)/python -W ignore tools/try_clients.py
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build site

@@ -6,10 +6,13 @@ import csv
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+import pandas as pd
 import pytest
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, RDFXML, TURTLE, SPARQLWrapper
 
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.reader import KnowledgeReader
@@ -50,3 +53,46 @@ def test_curl_gets_csv(url: str) -> None:
     rows = list(csv.DictReader(said.splitlines()))
     assert len(rows) > 1
     assert all(row["claim"].startswith("https://") for row in rows)
+
+
+@pytest.mark.parametrize("sent", ["GET", POST, "directly"])
+def test_sparqlwrapper_asks_in_each_of_its_ways(url: str, sent: str) -> None:
+    """By GET, by a form and by the query itself, as JSON and as CSV: the same statements."""
+    asking = SPARQLWrapper(f"{url}/sparql")
+    if sent == "directly":
+        asking.setMethod(POST)
+        asking.setRequestMethod(POSTDIRECTLY)
+    else:
+        asking.setMethod(sent)
+    asking.setQuery(CLAIMS)
+    asking.setReturnFormat(JSON)
+    found = [row["claim"]["value"] for row in asking.query().convert()["results"]["bindings"]]
+    assert len(found) > 1
+    asking.setReturnFormat(CSV)
+    assert asking.query().convert().decode().split()[1:] == found
+
+
+@pytest.mark.filterwarnings("ignore:Format requested was:RuntimeWarning")
+@pytest.mark.parametrize("form", [TURTLE, RDFXML, JSONLD])
+def test_sparqlwrapper_takes_statements(url: str, form: str) -> None:
+    """CONSTRUCT gives what rdflib reads in the format that was asked for."""
+    asking = SPARQLWrapper(f"{url}/sparql")
+    asking.setQuery("CONSTRUCT { ?s a ?kind } WHERE { ?s a ?kind } LIMIT 5")
+    asking.setReturnFormat(form)
+    body = asking.query().response.read()
+    assert len(Graph().parse(data=body, format={RDFXML: "xml"}.get(form, form))) == 5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/sparql?{urlencode({'query': CLAIMS, 'format': 'csv'})}",
+        "/questions/CQ15?study=published&format=csv",
+        "/studies/published/claims?format=csv",
+    ],
+)
+def test_pandas_reads_an_address_as_a_table(url: str, address: str) -> None:
+    """One line in a notebook: a query, a question or a list of statements becomes a table with a column of claims."""
+    table = pd.read_csv(url + address)
+    assert len(table) > 1
+    assert table["claim"].str.startswith("https://").all()

@@ -159,7 +159,8 @@ async def once(request: Request) -> None:
     Raises:
         BadRequest: see above.
     """
-    pairs(request.scope["query_string"].decode("latin-1"))
+    if request.url.path != "/sparql":  # it reads its address itself
+        pairs(request.scope["query_string"].decode("latin-1"))
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -174,10 +175,14 @@ def pairs(text: str) -> dict[str, str]:
     return read(text)[0]
 
 
-def read(text: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+def read(text: str, first: frozenset[str] = frozenset()) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Names and values of an address or a form: those given once, and those that may be repeated.
 
     The latter are in their order and each value is there once; empty ones are left out.
+
+    Args:
+        text: `application/x-www-form-urlencoded`.
+        first: names of which the first value counts, however often they stand there.
 
     Raises:
         BadRequest: a name that may not be repeated stands there twice, or the bytes are no UTF-8.
@@ -190,7 +195,7 @@ def read(text: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
             if value and value not in often.get(name, ()):
                 often[name] = (*often.get(name, ()), value)
         elif name in once_:
-            twice.add(name)
+            twice |= {name} - first
         else:
             once_[name] = value
     if twice:

@@ -125,11 +125,16 @@ def sparql_parameters() -> list[dict[str, Any]]:
     form = "The format of the answer; left out, it goes by the header Accept."
     default = "IRI of a graph the default graph is made of, in place of FROM; several may be given."
     named = "IRI of a graph that GRAPH may reach, in place of FROM NAMED; several may be given."
-    formats = {"type": "string", "enum": list(protocol.FORMATS)}
+    formats = {"type": "string", "enum": [*protocol.FORMATS, *protocol.SYNONYMS]}
+    too = "The same as format, for programs that call it so; format comes first."
     return [
         {"name": "query", "in": "query", "description": query, "schema": {"type": "string"}, "example": example()},
         {"name": "study", "in": "query", "description": study, "schema": {"type": "string"}, "example": "published"},
         {"name": "format", "in": "query", "description": form, "schema": formats, "example": "json"},
+        *(
+            {"name": name, "in": "query", "description": too, "schema": formats, "example": "json"}
+            for name in protocol.FORMAT_TOO
+        ),
         *(
             {"name": name, "in": "query", "description": says, "schema": {"type": "array", "items": {"type": "string"}},
              "style": "form", "explode": True, "example": [PUBLISHED]}

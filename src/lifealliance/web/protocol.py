@@ -36,6 +36,12 @@ FORMATS = {
     "trig": ("application/trig",),
     "html": (HTML,),
 }
+#: What programs say in `?format=` for some of them.
+SYNONYMS = {"turtle": "ttl", "n3": "ttl", "rdf+xml": "rdf", "json-ld": "jsonld", "n-triples": "nt"}
+#: Parameters that programs send beside `format` or in its place (SPARQLWrapper sends all three).
+FORMAT_TOO = ("output", "results")
+#: They are sent twice at times, as a word and as a media type; the first counts.
+FIRST = frozenset({"format", *FORMAT_TOO})
 #: Every media type an answer may have: those of tables, those of statements, the page; each best first.
 TABLES = (JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
 STATEMENTS = (TURTLE, "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig")
@@ -46,7 +52,7 @@ _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 #: Finds every relative IRI, and some things that only look like one.
 _PERHAPS_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s<>]*>")
 GRAPHS = ("default-graph-uri", "named-graph-uri")
-PARAMETERS = ("query", "study", "format", *GRAPHS)
+PARAMETERS = ("query", "study", "format", *FORMAT_TOO, *GRAPHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,21 @@ def asked(
         raise BadRequest("There is no query. Give it as query=, or send it by POST.")
     if len(query.encode()) > most:
         raise too_long(most)
-    if given.get("format", "") not in {"", *FORMATS}:
+    form = form_of(given)
+    if form not in {"", *FORMATS}:
         todo = f"Use one of: {', '.join(FORMATS)}."
         raise BadInput(Problem("format", "This format is not known here.", todo))
     default, named = (graphs.get(name, ()) for name in GRAPHS)
     dataset = (default, named) if default or named else ()
     # The dataset of the protocol takes the place of the query's own (SPARQL 1.1 Protocol, section 2.1.4).
     text = with_base(without_dataset(query) if dataset else query, base)
-    return Asked(text, query, given.get("study") or ALL, given.get("format", ""), dataset)
+    return Asked(text, query, given.get("study") or ALL, form, dataset)
+
+
+def form_of(given: Mapping[str, str]) -> str:
+    """The word of `FORMATS` that parameters ask for, by whichever name; empty where none does."""
+    said = next((given[name] for name in ("format", *FORMAT_TOO) if given.get(name)), "")
+    return SYNONYMS.get(said, said)
 
 
 def with_base(text: str, base: Callable[[], str]) -> str:

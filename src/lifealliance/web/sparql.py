@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 #: What may stand in an address without a query, beside nothing at all.
-_NO_QUERY = {"study", "format"}
+_NO_QUERY = {"study", "format", *protocol.FORMAT_TOO}
 
 
 class Sparql:
@@ -56,9 +56,9 @@ class Sparql:
     async def get(self, request: Request) -> Response:
         """The answer to the query in the address; without one the page to write it, or the service description."""
         address = request.scope["query_string"].decode("latin-1")
-        given, graphs = read(address)
+        given, graphs = read(address, protocol.FIRST)
         if given.keys() <= _NO_QUERY and not graphs:
-            wanted = protocol.best(request, given.get("format", ""), (*catalogue.MEDIA, HTML))
+            wanted = protocol.best(request, protocol.form_of(given), (*catalogue.MEDIA, HTML))
             if wanted == HTML:
                 study = given.get("study") or ALL
                 return self._responder.send(request, HTML, lambda: respond.Body(self._pages.sparql("", study)))
@@ -73,13 +73,13 @@ class Sparql:
         if charset not in {"", "utf-8", "utf8"}:
             raise WrongContentType("Only UTF-8 is read.")
         address = request.scope["query_string"].decode("latin-1")
-        given, graphs = read(address)
+        given, graphs = read(address, protocol.FIRST)
         match kind.strip():
             case "application/sparql-query":
                 more = {"query": protocol.decoded(await self._body(request, self._limit))}
             case "application/x-www-form-urlencoded":
                 form = protocol.decoded(await self._body(request, 3 * self._limit + 1024))
-                more, also = read(form)
+                more, also = read(form, protocol.FIRST)
                 graphs = protocol.repeats(graphs, also)
             case "application/sparql-update":
                 raise protocol.no_update()
