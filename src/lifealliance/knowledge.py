@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered, validation
+from lifealliance.custody import Custody
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
 from lifealliance.loaded import Loaded, load_of
@@ -16,7 +17,6 @@ from lifealliance.questions import read_rules
 from lifealliance.rdf import builtin_digest, builtin_quads, compared, places, to_quads
 from lifealliance.reader import PUBLISHED_ID
 from lifealliance.resources import folder
-from lifealliance.stewardship import Stewardship
 from lifealliance.store.memory import infer
 from lifealliance.store.values import Entry, Load
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lifealliance.validation import Report
 
 
-class KnowledgeBase(Stewardship):
+class KnowledgeBase(Custody):
     """Reads, checks, loads, asks, describes, exports and removes studies."""
 
     def init(

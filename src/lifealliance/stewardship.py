@@ -21,7 +21,7 @@ from lifealliance.model.tiers import Tier
 from lifealliance.model.withdrawal import Withdrawal
 from lifealliance.rdf import remembered, unfolded
 from lifealliance.reader import PUBLISHED_ID, KnowledgeReader
-from lifealliance.store.copies import Copy
+from lifealliance.store.copies import EXPORT, Copy
 from lifealliance.store.disk import sha256
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Stewardship(KnowledgeReader):
             NotFound, BadInput: as `withdrawal`.
         """
         study = self.kept(name)
-        _check_person(study, person)
+        self._check_once(study, person, "")
         return own_rows(access.shown(study), person)
 
     def withdrawal(self, name: str, person: str, scope: str) -> Leave:
@@ -142,10 +142,10 @@ class Stewardship(KnowledgeReader):
 
         Raises:
             NotFound: no such study, or nobody of that pseudonym takes part in it.
-            BadInput: the person is one of the researchers.
+            BadInput: the person is one of the researchers, or has withdrawn already.
         """
         study = self.kept(name)
-        _check_person(study, person)
+        self._check_once(study, person, scope)
         before, _ = unfolded(study, self._history(study))
         after = access.without(before, self._noted(study, person, scope), self._store.register().digest_of).study
         return self._leave(study, person, scope, effects(before, after, access.shown(after), person))
@@ -200,17 +200,22 @@ class Stewardship(KnowledgeReader):
             self._carry_out(noted, progress)
         return number
 
-    def note_copy(self, kind: str, path: Path, study: str = "") -> None:
-        """Remembers where an export or a backup was written, so that a withdrawal can name it."""
-        digest = sha256(path) if kind == "export" else ""
-        self._store.note_copy(Copy(kind, study, str(path.absolute()), digest, _today()))
-
     def _withdrawn(self, name: str, person: str) -> Withdrawal:
         register, settings = self._store.register(), self.kept(name).settings
         for it in register.of(settings.id, settings.base):
             if it.scope == "all" and (it.label == person or it.person == register.digest_of(person)):
                 return it
         raise NotFound(f"Nobody known as {person} has withdrawn everything from {name}.")
+
+    def _check_once(self, study: Study, person: str, scope: str) -> None:
+        """Refuses who does not take part, is a researcher, or has withdrawn this, or everything, already."""
+        register, settings = self._store.register(), study.settings
+        for it in sorted(register.of(settings.id, settings.base), key=lambda one: one.scope):
+            if it.scope in {"all", scope} and (it.person == register.digest_of(person) or it.label == person):
+                what = f"{person} has withdrawn from {settings.id} already (scope {it.scope}, {it.date})."
+                more = f"`lifealliance withdraw {settings.id} {it.label} --joint list` shows what waits for a decision."
+                raise BadInput(Problem("", what, more if it.scope == "all" else "There is nothing more to do."))
+        _check_person(study, person)
 
     def _noted(self, study: Study, person: str, scope: str) -> Withdrawal:
         digest_of, settings = self._store.register().digest_of, study.settings
@@ -220,9 +225,11 @@ class Stewardship(KnowledgeReader):
     def _carry_out(self, noted: Withdrawal, progress: Callable[[str], None]) -> None:
         """Everything that follows from a withdrawal that is noted; done twice it changes nothing more."""
         register = self._store.register()
-        for entry in self.studies():
-            if entry.id == PUBLISHED_ID or noted not in register.of(entry.id, entry.base):
-                continue
+        meant = [it for it in self.studies() if it.id != PUBLISHED_ID and noted in register.of(it.id, it.base)]
+        if not meant:
+            # The study is gone, but not what an interrupted step may have left of it.
+            self._store.compact(progress)
+        for entry in meant:
             study = self.kept(entry.id)
             study, history = unfolded(study, self._history(study))
             taken = access.without(study, noted, register.digest_of)
@@ -252,28 +259,31 @@ class Stewardship(KnowledgeReader):
             published=settings.published_in,
             originals=(study.file, *_outside(study)),
             removed=tuple(it.path for it in exports),
-            copies=tuple(
-                f"{it.kind} {it.path} ({it.written})" for it in (*others, *(() if scope == "all" else exports))
-            ),
+            copies=tuple(map(_named, others)),
         )
 
     def _reach(self, name: str) -> tuple[list[Copy], list[Copy]]:
         """The exports of a study that lie where they were written, and the copies that were moved or changed."""
-        found = [it for it in self._store.copies() if it.study in {"", name}]
-        here = [it for it in found if it.kind == "export" and _lies_there(it)]
+        found = [it for it in self._store.copies.known() if it.study in {"", name}]
+        here = [it for it in found if it.kind == EXPORT and _lies_there(it)]
         return here, [it for it in found if it not in here]
 
     def _remove_exports(self, name: str) -> None:
         exports, _ = self._reach(name)
         for it in exports:
             Path(it.path).unlink(missing_ok=True)
-        self._store.forget_copies(exports)
+        self._store.copies.forget(exports)
 
 
 def _outside(study: Study) -> tuple[str, ...]:
     """Where the project says that files of its own lie, other than in its archive."""
     paths = [path for source in study.rest.sources for path in source.paths]
     return tuple(dict.fromkeys(path for path in paths if not path.startswith("internal:")))
+
+
+def _named(copy: Copy) -> str:
+    gone = "" if Path(copy.path).exists() else ", no longer found there"
+    return f"{copy.kind} {copy.path} ({copy.written[:10]}{gone})"
 
 
 def _lies_there(copy: Copy) -> bool:

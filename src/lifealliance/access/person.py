@@ -37,13 +37,14 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """A line of what a person is given: what it is, where it stands, and what it says."""
+    """A line of what a person is given: what it is, where it stands, and what it says; or that it is withheld."""
 
     what: str
     record: str
     paragraph: int | None
     words: str
     codes: str
+    withheld: bool = False
 
 
 def participants(study: Study, register: Register) -> tuple[Participant, ...]:
@@ -97,14 +98,18 @@ def _withheld(study: Study, name: str, names: dict[str, str]) -> list[OwnRow]:
     """What is named and not given: shared passages, the others' turns of shared records, and memos."""
     decide = "withheld: for the data controller to decide"
     shared = [it for it in study.passages if _shared(it, name)]
-    rows = [OwnRow("shared passage", names[it.excerpt.source], it.paragraph, decide, "") for it in shared]
+    rows = [
+        OwnRow("shared passage", names[it.excerpt.source], it.paragraph, decide, "", withheld=True) for it in shared
+    ]
     for record in _records(study, name):
         others = {it.voice for it in study.turns if names[it.record] == record and not _says(it.speaker, name)}
         if others:
-            rows.append(OwnRow("shared record", record, None, f"words of {', '.join(sorted(others))} {decide}", ""))
+            words = f"words of {', '.join(sorted(others))} {decide}"
+            rows.append(OwnRow("shared record", record, None, words, "", withheld=True))
     dyads = {it.dyad for it in study.participations if it.pseudonym == name and it.dyad}
     about = [it for it in study.notes if name in it.memo.text or any(dyad in it.memo.text for dyad in dyads)]
-    return [*rows, *(OwnRow("memo", "", None, f"a memo that may speak of the person, {decide}", "") for _ in about)]
+    words = f"a memo that may speak of the person, {decide}"
+    return [*rows, *(OwnRow("memo", "", None, words, "", withheld=True) for _ in about)]
 
 
 def _says(speaker: object, name: str) -> bool:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import StoreDamaged
 from lifealliance.store.disk import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
 NAME = "copies.json"
+BACKUP, EXPORT = "backup", "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Copy:
         study: id of the study; empty for a backup, which holds all.
         path: where it was written.
         sha256: of an export; empty for a backup.
-        written: the day (ISO 8601).
+        written: when (ISO 8601).
     """
 
     kind: str
@@ -38,22 +39,48 @@ class Copy:
     written: str
 
 
-def read(root: Path) -> tuple[Copy, ...]:
-    """All copies that are known of.
+class Copies:
+    """The list of copies of a store.
 
-    Raises:
-        StoreDamaged: the list is not as it was written.
+    Args:
+        root: the store's folder.
     """
-    path = root / NAME
-    try:
-        return tuple(Copy(**row) for row in json.loads(path.read_bytes()))
-    except FileNotFoundError:
-        return ()
-    except (ValueError, TypeError) as problem:
-        raise StoreDamaged(f"{path} can't be read as the list of copies. Restore it, or remove it.") from problem
 
+    def __init__(self, root: Path) -> None:
+        self._path = root / NAME
 
-def write(root: Path, copies: Iterable[Copy]) -> None:
-    """Puts the list there in one step; of two copies at one place the later one counts."""
-    last = {it.path: asdict(it) for it in copies}
-    write_whole(root / NAME, (json.dumps([*last.values()], indent=1, ensure_ascii=False) + "\n").encode())
+    def known(self) -> tuple[Copy, ...]:
+        """All copies that are known of.
+
+        Raises:
+            StoreDamaged: the list is not as it was written.
+        """
+        try:
+            return tuple(Copy(**row) for row in json.loads(self._path.read_bytes()))
+        except FileNotFoundError:
+            return ()
+        except (ValueError, TypeError) as problem:
+            todo = "Restore it, or remove it."
+            raise StoreDamaged(f"{self._path} can't be read as the list of copies. {todo}") from problem
+
+    def add(self, *copies: Copy) -> None:
+        """Remembers more, in one step; of two copies at one place the later one counts."""
+        self._write((*self.known(), *copies))
+
+    def forget(self, gone: Sequence[Copy]) -> None:
+        """Forgets some that are no more."""
+        if gone:
+            self._write([it for it in self.known() if it not in gone])
+
+    def latest_backup(self) -> str:
+        """A sentence that names the last backup that still lies where it was written; empty when there is none."""
+        try:
+            there = [it for it in self.known() if it.kind == BACKUP and Path(it.path).is_file()]
+        except StoreDamaged:
+            return ""
+        last = max(there, key=lambda it: it.written, default=None)
+        return f"The last backup is {last.path} ({last.written})." if last else ""
+
+    def _write(self, copies: Iterable[Copy]) -> None:
+        last = {it.path: asdict(it) for it in copies}
+        write_whole(self._path, (json.dumps([*last.values()], indent=1, ensure_ascii=False) + "\n").encode())

@@ -101,5 +101,5 @@ def room(folder: Path, needed: int) -> Iterator[None]:
         free = shutil.disk_usage(folder).free // 1_000_000
         raise StoreFull(
             f"The disk of {folder} is full: about {max(1, needed // 1_000_000)} MB are needed, {free} MB are free. "
-            "Nothing has changed; make room and load again."
+            "Nothing has changed; make room and try again."
         ) from problem

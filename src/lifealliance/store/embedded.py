@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy
 from lifealliance.model.tiers import Tier
-from lifealliance.store import asking, changes, copies, generations, lines, records, register
+from lifealliance.store import asking, backup, changes, generations, lines, records, register
+from lifealliance.store.copies import Copies
 from lifealliance.store.disk import room
 from lifealliance.store.served import Served
 from lifealliance.store.strangers import Strangers
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from lifealliance.model.withdrawal import Register, Withdrawal
     from lifealliance.store.changes import Change
-    from lifealliance.store.copies import Copy
     from lifealliance.store.manifest import Manifest
     from lifealliance.store.served import Place
 
@@ -50,10 +50,14 @@ class Store:
     """
 
     def __init__(self, folder: Path, limits: Limits = Limits()) -> None:  # noqa: B008 # frozen, so it can be shared
-        self._root = folder.absolute()
+        #: Where it is, from the root of the file system.
+        self.folder = folder.absolute()
+        self._root = self.folder
         self._limits = limits
         self._workers = Workers(limits.workers)
         self._served = Served(self._root)
+        #: Where exports and backups were written; whoever changes the list holds the store.
+        self.copies = Copies(self._root)
         #: Answers strangers' queries in an event loop.
         self.strangers = Strangers(self._served, limits)
         self._writer = 0
@@ -133,20 +137,6 @@ class Store:
         with self.held("noting a withdrawal"), room(self._root, 1_000_000):
             register.write(self._root, register.noted(self.register(), withdrawal))
 
-    def copies(self) -> tuple[Copy, ...]:
-        """Where exports and backups were written."""
-        return copies.read(self._root)
-
-    def note_copy(self, copy: Copy) -> None:
-        """Remembers one more."""
-        with self.held("noting a copy"):
-            copies.write(self._root, (*self.copies(), copy))
-
-    def forget_copies(self, gone: Sequence[Copy]) -> None:
-        """Forgets some that are no more."""
-        if gone:
-            copies.write(self._root, [it for it in self.copies() if it not in gone])
-
     def put(self, loads: Sequence[Load], progress: Callable[[str], None] = _quiet, *, erase: bool = False) -> bool:
         """Stores all loads by one next generation; who reads sees the old one until it is whole.
 
@@ -204,6 +194,19 @@ class Store:
             before = self._served.sound()
             if before:
                 self._build(before, changes.rebuilding(before), progress, erase=True)
+            else:
+                records.sweep(self._root, set())
+
+    def back_up(self, target: Path, progress: Callable[[str], None] = _quiet) -> str:
+        """Writes all of it into one file, see `backup.write`; gives the SHA-256 of that file.
+
+        Raises:
+            StoreBusy: another process writes.
+            StoreDamaged: what is there is damaged.
+            StoreFull: no room where the file should be.
+        """
+        with self.held("backing up"):
+            return backup.write(self._root, self._served.sound(), target, progress)
 
     def _build(self, before: Manifest | None, change: Change, progress: Callable[[str], None], *, erase: bool) -> None:
         found = generations.build(self._root, before, change, progress)

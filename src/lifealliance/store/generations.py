@@ -62,7 +62,7 @@ def _served(root: Path) -> str:
     if made:
         raise StoreDamaged(
             f"{root / CURRENT} is missing. Write {GENERATIONS}/{max(made, key=int)} into it if that generation is "
-            "whole, or restore a copy of the folder."
+            "whole, or restore a copy (`lifealliance restore BACKUP --force`)."
         )
     return ""
 

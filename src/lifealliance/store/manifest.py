@@ -24,7 +24,7 @@ NAME = "manifest.json"
 RECORDS = "studies"
 GENERATIONS = "generations"
 
-ADVICE = "Restore a copy of the folder, or load the studies again into a new store."
+ADVICE = "Restore a copy of it (`lifealliance restore BACKUP --force`), or load the studies again into a new store."
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,25 @@ def read(root: Path, new_key: str = "") -> Register:
     """
     path = root / NAME
     try:
-        found = json.loads(path.read_bytes())
-        rows = [{**row, "known": tuple(row["known"])} for row in found["withdrawals"]]
-        return Register(str(found["key"]), tuple(Withdrawal(**row) for row in rows))
+        return parsed(path.read_bytes())
     except FileNotFoundError:
         return Register(new_key)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         todo = "Restore it from a backup before anything is loaded: without it, words that were withdrawn come back."
         raise StoreDamaged(f"{path} can't be read as the register of withdrawals. {todo}") from problem
+
+
+def parsed(content: bytes | None) -> Register:
+    """The register in the bytes of its file; an empty one without a key where there is none.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: they are not what `write` writes.
+    """
+    if content is None:
+        return Register("")
+    found = json.loads(content)
+    rows = [{**row, "known": tuple(row["known"])} for row in found["withdrawals"]]
+    return Register(str(found["key"]), tuple(Withdrawal(**row) for row in rows))
 
 
 def write(root: Path, register: Register) -> None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from lifealliance.errors import StoreBusy, StoreDamaged
 from lifealliance.store import generations, lines, manifest, register
+from lifealliance.store.copies import Copies
 from lifealliance.store.manifest import ADVICE, GENERATIONS, Manifest
 from lifealliance.store.running import MovedError
 
@@ -133,7 +134,8 @@ class Served:
         """
         self.forget()
         if generations.current(self._root) == place.generation:
-            raise StoreDamaged(f"{place.folder} can't be read: {problem}. {ADVICE}") from problem
+            last = Copies(self._root).latest_backup()
+            raise StoreDamaged(f"{place.folder} can't be read: {problem}. {ADVICE} {last}".strip()) from problem
 
     def sound(self) -> Manifest | None:
         """The manifest, after every file was read and found as it was written."""
@@ -171,6 +173,14 @@ class Served:
     def _while_there(self, work: Callable[[str], T]) -> T:
         if not self.held:
             register.check_done(self._root)
+        try:
+            return self._again(work)
+        except StoreDamaged as problem:
+            last = Copies(self._root).latest_backup()
+            raise StoreDamaged(f"{problem.message} {last}".strip()) from problem
+
+    def _again(self, work: Callable[[str], T]) -> T:
+        """Works over what is served, and over what takes its place meanwhile."""
         for _ in range(_TRIES):
             number = generations.current(self._root)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,12 @@ from lifealliance.cli import options
 from lifealliance.errors import BadInput, Problem
 from lifealliance.exporters import chosen, formats
 from lifealliance.knowledge import KnowledgeBase
+from lifealliance.model.tiers import Tier
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lifealliance.exporters.values import Exported
-    from lifealliance.model.tiers import Tier
 
 _OUTPUT = "-o FILE"
 
@@ -30,25 +31,47 @@ _OUTPUT = "-o FILE"
 @options.output
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @click.option("--licence", default="", help="What may be done with the data: an address or a sentence, for a crate.")
+@click.option(
+    "--participant",
+    default="",
+    metavar="PSEUDONYM",
+    help="Only this person's own words and consents, and a list of what they share with others; as csv.",
+)
 @options.tier
 @options.store
 def command(
-    study: str, form: str, output: Path | None, *, force: bool, licence: str, tier: Tier, store: Path | None
+    study: str,
+    form: str,
+    output: Path | None,
+    *,
+    force: bool,
+    licence: str,
+    participant: str,
+    tier: Tier,
+    store: Path | None,
 ) -> None:
     """Write a loaded study out.
 
-    What has no place in the format is said, with its number; docs/export.md says what each format holds.
+    What has no place in the format is said, with its number; docs/export.md says what each format holds. Where a file
+    is written is remembered, so that a withdrawal can remove it.
 
     \b
       lifealliance export demo qdpx -o demo.qdpx
       lifealliance export demo csv -o codings.csv
       lifealliance export demo csv --tier safeguarded -o shared.csv
       lifealliance export demo rocrate -o demo.zip --licence "For re-use ask the study team."
+      lifealliance export demo csv --participant Ivo -o ivo.csv
     """
     chosen(form)
+    if participant and form != "csv":
+        raise BadInput(Problem("export", f"One person's own is not written as {form}.", "Write csv."))
     _check_output(output, form, force=force)
     with KnowledgeBase(store) as kb:
-        exported = kb.at(tier).export(study, form, licence)
+        seen = kb.at(tier)
+        exported = seen.export_own(study, participant) if participant else seen.export(study, form, licence)
+        if output is not None and tier is not Tier.PUBLIC:
+            # Written down first: a withdrawal must know of every file.
+            kb.note_export(study, output, hashlib.sha256(exported.body).hexdigest())
     if output is None:
         sys.stdout.buffer.write(exported.body)
     else:
