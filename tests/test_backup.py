@@ -11,9 +11,10 @@ from tests.test_store_damage import count, load, numbered
 
 from lifealliance.errors import BadInput, StoreBusy, StoreDamaged
 from lifealliance.model.withdrawal import Register, Withdrawal
-from lifealliance.store import backup, register
+from lifealliance.store import register
 from lifealliance.store.copies import BACKUP, Copy
 from lifealliance.store.embedded import Store
+from lifealliance.store.restoring import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def test_what_is_restored_is_what_was_stored(made: tuple[Path, Path], tmp_path: 
     with Store(folder) as store:
         store.put([load("a", ["other"])])
     for place in (tmp_path / "new", folder):
-        done = backup.restore(file, place, _silent)
+        done = restore(file, place, _silent)
         assert files(place) == before
         with Store(place) as store:
             store.check(hashes=True)
@@ -84,7 +85,7 @@ def test_a_damaged_store_names_its_backup_and_is_restored(made: tuple[Path, Path
             if (folder / "copies.json").read_bytes() != b"{":
                 with pytest.raises(StoreDamaged, match=r"The last backup is .*backup.tar \(2026-03-01\)"):
                     store.check(hashes=True)
-            backup.restore(file, folder, _silent)
+            restore(file, folder, _silent)
             store.check(hashes=True)
             assert count(store, "a") == 300
 
@@ -129,7 +130,7 @@ def test_a_bad_backup_is_refused_and_changes_nothing(made: tuple[Path, Path], ki
     spoil(file)
     before = files(folder)
     with pytest.raises((StoreDamaged, BadInput), match=said):
-        backup.restore(file, folder, _silent)
+        restore(file, folder, _silent)
     assert files(folder) == before
     assert not (folder.parent / "outside").exists()
 
@@ -138,7 +139,7 @@ def test_a_restore_does_not_undo_a_withdrawal(made: tuple[Path, Path]) -> None:
     """What was withdrawn since is noted as not done before anything is unpacked: nothing is served until it is."""
     folder, file = made
     register.write(folder, Register("ab" * 32, (_WITHDRAWAL,)))
-    assert backup.restore(file, folder, _silent).withdrawals == 1
+    assert restore(file, folder, _silent).withdrawals == 1
     assert [it.done for it in register.read(folder).withdrawals] == [False]
     with pytest.raises(StoreBusy, match="nothing is served"):
         Store(folder).entries()
@@ -151,17 +152,17 @@ def test_a_withdrawal_the_backup_knows_of_is_done(made: tuple[Path, Path]) -> No
     file.unlink()
     with Store(folder) as store:
         store.back_up(file)
-    assert backup.restore(file, folder, _silent).withdrawals == 0
+    assert restore(file, folder, _silent).withdrawals == 0
     register.write(folder, Register("cd" * 32, (_WITHDRAWAL,)))
     with pytest.raises(BadInput, match="a backup of another store"):
-        backup.restore(file, folder, _silent)
+        restore(file, folder, _silent)
 
 
 def test_an_unreadable_register_is_taken_from_the_backup(made: tuple[Path, Path]) -> None:
     """The store's list of withdrawals is damaged: the backup's is used, and the answer says so."""
     folder, file = made
     (folder / register.NAME).write_bytes(b"[")
-    assert backup.restore(file, folder, _silent).forgotten
+    assert restore(file, folder, _silent).forgotten
     assert count(Store(folder), "a") == 300
 
 

@@ -13,14 +13,15 @@ from lifealliance.exporters.values import Exported
 from lifealliance.model.tiers import Tier
 from lifealliance.reader import PUBLISHED_ID, default_store
 from lifealliance.stewardship import Stewardship
-from lifealliance.store import backup
+from lifealliance.store import backup, restoring
 from lifealliance.store.copies import BACKUP, EXPORT, Copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lifealliance.store.backup import Listing, Restored
+    from lifealliance.store.backup import Listing
+    from lifealliance.store.restoring import Restored
 
 
 def _silent(_step: str) -> None:
@@ -88,7 +89,7 @@ class Custody(Stewardship):
             StoreFull: no room where the file should be.
         """
         place = target.absolute()
-        if place.is_relative_to(self._store.folder):
+        if self._store.contains(place):
             raise BadInput(Problem(str(target), "It would lie in the store itself.", "Choose another disk."))
         if place.exists():
             raise BadInput(Problem(str(target), "There is something of that name.", "Choose another name."))
@@ -145,7 +146,7 @@ def restore(
     if not force and (root / "generations").is_dir():
         todo = "Replace all of it with --force, or restore into another folder with --store."
         raise BadInput(Problem(str(root), "There is a store already.", todo))
-    return backup.restore(file, root, progress)
+    return restoring.restore(file, root, progress)
 
 
 def _now() -> str:

@@ -147,8 +147,9 @@ class Stewardship(KnowledgeReader):
         study = self.kept(name)
         self._check_once(study, person, scope)
         before, _ = unfolded(study, self._history(study))
-        after = access.without(before, self._noted(study, person, scope), self._store.register().digest_of).study
-        return self._leave(study, person, scope, effects(before, after, access.shown(after), person))
+        noted = self._noted(study, person, scope)
+        after = access.without(before, noted, self._store.register().digest_of).study
+        return self._leave(study, person, scope, effects(before, after, person, noted.label))
 
     def withdraw(self, name: str, person: str, scope: str, progress: Callable[[str], None] = _silent) -> Leave:
         """Takes a person's words out of a study and of every file of the store, and keeps them out.

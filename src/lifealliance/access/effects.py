@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lifealliance.access import withdrawal
+
 if TYPE_CHECKING:
     from lifealliance.model.study import Statement, Study
 
@@ -53,15 +55,16 @@ class Effects:
     to_read: tuple[str, ...]
 
 
-def effects(before: Study, kept: Study, shown: Study, pseudonym: str) -> Effects:
-    """What a withdrawal comes to.
+def effects(before: Study, kept: Study, pseudonym: str, label: str) -> Effects:
+    """What a withdrawal comes to, beside what is sealed already because somebody else withdrew.
 
     Args:
         before: the study as it was.
         kept: what is left of it.
-        shown: what is left of it and not sealed.
         pseudonym: who withdraws.
+        label: what stands in the place of the pseudonym afterwards.
     """
+    seen, shown = withdrawal.shown(before), withdrawal.shown(kept)
     texts = kept.texts
     names = {it.key: it.name for it in kept.records}
     definitions = {it.key: (it.name, it.definition) for it in kept.codes}
@@ -71,17 +74,17 @@ def effects(before: Study, kept: Study, shown: Study, pseudonym: str) -> Effects
     remaining = {it.memo.key: (len(it.about), len(it.compares)) for it in shown.notes}
     to_read = [
         it.memo.title
-        for it in before.notes
+        for it in seen.notes
         if remaining.get(it.memo.key) != (len(it.about), len(it.compares)) or pseudonym in it.memo.text
     ]
     return Effects(
         records=tuple(it.name for it in before.records if texts.get(it.key) != before.texts.get(it.key)),
         excerpts=len(before.passages) - len(kept.passages),
-        codings=len(before.codings) - len(shown.codings),
+        codings=len(seen.codings) - len(shown.codings),
         consents=len(before.consents) - len(kept.consents),
         masked=tuple(masked),
-        sealed=sealed_of(kept, names),
-        statements=tuple(_poorer(it, before, shown) for it in before.statements if _loses(it, before, shown)),
+        sealed=sealed_of(kept, names, label),
+        statements=tuple(_poorer(it, seen, shown) for it in seen.statements if _loses(it, seen, shown)),
         to_read=tuple(to_read),
     )
 

@@ -50,9 +50,7 @@ class Store:
     """
 
     def __init__(self, folder: Path, limits: Limits = Limits()) -> None:  # noqa: B008 # frozen, so it can be shared
-        #: Where it is, from the root of the file system.
-        self.folder = folder.absolute()
-        self._root = self.folder
+        self._root = folder.absolute()
         self._limits = limits
         self._workers = Workers(limits.workers)
         self._served = Served(self._root)
@@ -95,6 +93,10 @@ class Store:
     def place(self, tier: Tier) -> Place:
         """Where a tier's store is, and of which version; looked at as often as anybody likes."""
         return self._served.place(tier)
+
+    def contains(self, place: Path) -> bool:
+        """Whether a place lies in the store's folder."""
+        return place.resolve().is_relative_to(self._root.resolve())
 
     def holds_old_words(self) -> bool:
         """Whether the files may still hold words of studies that were replaced; `compact` takes them away."""
@@ -198,13 +200,7 @@ class Store:
                 records.sweep(self._root, set())
 
     def back_up(self, target: Path, progress: Callable[[str], None] = _quiet) -> str:
-        """Writes all of it into one file, see `backup.write`; gives the SHA-256 of that file.
-
-        Raises:
-            StoreBusy: another process writes.
-            StoreDamaged: what is there is damaged.
-            StoreFull: no room where the file should be.
-        """
+        """Writes all of it into one file and gives its SHA-256; refuses what `held` and `backup.write` refuse."""
         with self.held("backing up"):
             return backup.write(self._root, self._served.sound(), target, progress)
 
