@@ -57,8 +57,9 @@ docs: $(SET_UP_DEV)  ## write the pages about the ontology into site/ (pyLODE in
 	$(BIN)/python -m tools.build_docs site
 	$(VENV)-docs/bin/pylode site/files/lifealliance-whole.ttl --sort -o site/reference.html
 
-crash: $(SET_UP_DEV)  ## kill a load at 60 random moments and look at what is left
-	$(BIN)/python tools/crash_store.py 60
+crash: $(SET_UP_DEV)  ## kill loads, withdrawals, changes of tokens and backups at 200 random moments and look at what is left
+	$(BIN)/python tools/crash_store.py 80
+	$(BIN)/python -W ignore -m tools.crash_steps 120
 
 bench: $(SET_UP_DEV)  ## time the check against pySHACL and pyrudof (in an environment of its own, made on first use)
 	test -x $(VENV)-pyrudof/bin/python || $(PYTHON) -m venv $(VENV)-pyrudof

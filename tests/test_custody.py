@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import httpx
@@ -25,15 +27,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def load_designs(folder: Path, store: Path) -> None:
+    """Two studies of other designs, loaded into a store from folders of their own."""
+    with KnowledgeBase(store) as kb:
+        for name in NAMES:
+            shutil.copytree(PLACE / name / "study", folder / name / "study")
+            write(project(PLACE / name), folder / name / "project.qdpx")
+            kb.load(folder / name)
+
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two studies of other designs, their folders beside the store that holds them; tests work on copies."""
+    """Their folders beside the store that holds them; tests work on copies."""
     place = tmp_path_factory.mktemp("custody")
-    with KnowledgeBase(place / "store") as kb:
-        for name in NAMES:
-            shutil.copytree(PLACE / name / "study", place / name / "study")
-            write(project(PLACE / name), place / name / "project.qdpx")
-            kb.load(place / name)
+    load_designs(place, place / "store")
     return place
 
 
@@ -186,3 +193,11 @@ def test_the_command_ends_with_one_when_a_day_is_over(place: Path, capsys: pytes
     first = json.loads(capsys.readouterr().out)[0]
     assert (first["what"], first["until"], first["overdue"]) == ("recordings", "2020-01-01", True)
     assert "Article 89" in first["law"]
+
+
+def test_killed_in_the_middle_nothing_is_lost_and_nothing_comes_back() -> None:
+    """A withdrawal, a change of tokens and a backup, each killed once at a random moment."""
+    command = [sys.executable, "-W", "ignore", "-m", "tools.crash_steps", "3", "--seed", "9"]
+    done = subprocess.run(command, cwd=PLACE.parents[1], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "3 kills, every store whole" in done.stdout

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from lifealliance.errors import StoreBusy
-from lifealliance.store.disk import remove
+from lifealliance.store.disk import remove, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LOCK = "LOCK"
 _WHO = "LOCK.json"
+#: What small files of a store may need.
+_LITTLE = 1_000_000
 
 
 @contextmanager
@@ -31,6 +33,7 @@ def writing(root: Path, doing: str) -> Iterator[None]:
 
     Raises:
         StoreBusy: another process, or another thread of this one, writes to the store.
+        StoreFull: no room.
     """
     root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(root / _LOCK)
@@ -41,8 +44,9 @@ def writing(root: Path, doing: str) -> Iterator[None]:
     who = root / _WHO
     try:
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        who.write_text(json.dumps({"pid": os.getpid(), "doing": doing, "since": since}), encoding="utf-8")
-        yield
+        with room(root, _LITTLE):
+            who.write_text(json.dumps({"pid": os.getpid(), "doing": doing, "since": since}), encoding="utf-8")
+            yield
     finally:
         remove(who)
         lock.release()
