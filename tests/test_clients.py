@@ -66,10 +66,14 @@ def test_sparqlwrapper_asks_in_each_of_its_ways(url: str, sent: str) -> None:
         asking.setMethod(sent)
     asking.setQuery(CLAIMS)
     asking.setReturnFormat(JSON)
-    found = [row["claim"]["value"] for row in asking.query().convert()["results"]["bindings"]]
+    table = asking.query().convert()
+    assert isinstance(table, dict)
+    found = [row["claim"]["value"] for row in table["results"]["bindings"]]
     assert len(found) > 1
     asking.setReturnFormat(CSV)
-    assert asking.query().convert().decode().split()[1:] == found
+    lines = asking.query().convert()
+    assert isinstance(lines, bytes)
+    assert lines.decode().split()[1:] == found
 
 
 @pytest.mark.filterwarnings("ignore:Format requested was:RuntimeWarning")
