@@ -96,6 +96,23 @@ def test_an_answer_is_given_again_without_asking(demo_store: Path, monkeypatch: 
         run(work)
 
 
+def test_many_who_ask_the_same_at_once_have_it_found_once(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty at the same moment are given one answer."""
+    with KnowledgeReader(demo_store) as reader:
+        app = create_app(reader)
+        asked = counting(app, reader, monkeypatch)
+
+        async def work() -> None:
+            async with client(app) as site:
+                await site.get("/questions/CQ09?claim=S3")
+                once = len(asked)
+                many = await asyncio.gather(*(site.get("/questions/CQ25?limit=3") for _ in range(30)))
+                assert len({answer.content for answer in many}) == 1
+                assert len(asked) == once + 1
+
+        run(work)
+
+
 def test_one_tier_is_never_given_what_another_was(demo_store: Path) -> None:
     """The same address asked at two tiers, one after the other, gives each its own answer."""
     with KnowledgeReader(demo_store) as reader:

@@ -67,7 +67,7 @@ class Server:
     def __init__(self, questions: IO[bytes], answers: IO[bytes], sandbox: Sandbox) -> None:
         self._questions, self._answers, self._sandbox = questions, answers, sandbox
         self._idle = False
-        self._own_memory = 0
+        self._own_memory = self._memory = 0
         self.ended_well = False
 
     def run(self, folder: str) -> None:
@@ -120,10 +120,12 @@ class Server:
         """
         if sys.platform != "win32":
             memory = self._own_memory + int(head["memory"])
-            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-            resource.setrlimit(
-                resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard)
-            )
+            if memory != self._memory:
+                hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+                resource.setrlimit(
+                    resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard)
+                )
+                self._memory = memory
             signal.setitimer(signal.ITIMER_REAL, head["seconds"])
 
 

@@ -54,6 +54,9 @@ class Kept:
     Args:
         megabytes: how much is kept; 0 keeps nothing.
         serving: says which generation of the store is served.
+
+    Attributes:
+        busy: what is being answered at the moment.
     """
 
     def __init__(self, megabytes: float, serving: Callable[[], str]) -> None:
@@ -62,6 +65,7 @@ class Kept:
         self._size = 0
         self._generation = ""
         self._watched = False
+        self.busy: dict[tuple[object, ...], asyncio.Event] = {}
 
     def around(self, app: ASGIApp, reader: KnowledgeReader) -> ASGIApp:
         """The application of a tier, which answers what it has answered before from here."""
@@ -136,11 +140,21 @@ class _Remembering:
             await self._app(scope, receive, send)
             return
         said = {name: value for name, value in scope["headers"] if name in {b"host", b"accept", b"if-none-match"}}
-        asked = (said.get(b"host"), said.get(b"accept"), scope.get("raw_path", scope["path"]), scope["query_string"])
-        key = (self._reader.tier, scope["scheme"], *asked)
+        wanted = (said.get(b"host"), said.get(b"accept", b"*/*"))
+        key = (self._reader.tier, scope["scheme"], *wanted, scope.get("raw_path", scope["path"]), scope["query_string"])
         found = self._kept.get(key, state)
+        if found is None and (other := self._kept.busy.get(key)):
+            # Many who ask the same at once wait for one answer, and do not all have it found.
+            await other.wait()
+            found = self._kept.get(key, state)
         if found is None:
-            await self._fresh(key, state, scope, receive, send)
+            self._kept.busy[key] = answered = asyncio.Event()
+            try:
+                await self._fresh(key, state, scope, receive, send)
+            finally:
+                answered.set()
+                if self._kept.busy.get(key) is answered:
+                    del self._kept.busy[key]
         else:
             scope["route"] = found.route
             await _given(found, said.get(b"if-none-match", b""), send)
