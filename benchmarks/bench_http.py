@@ -6,8 +6,8 @@ before anything is timed. A peer over 60 s counts as 60 s and is started anew. O
 says how many times less time ours takes, or how many times more requests a second it answers. Ours keeps no answers,
 except in the lines about a stored question and a thing that are asked again.
 
-In ours some patterns stand in a SELECT of their own: each is then looked up once as a whole and joined, where the engine
-would look it up again for every row, and in every graph of a study that lies beside others.
+In ours some patterns stand in a SELECT of their own: each is then looked up once as a whole and joined, where the
+engine would look it up again for every row, and in every graph of a study that lies beside others.
 
 BENCH_ROUNDS says how often each question is asked (5), BENCH_STUDIES beside how many studies it is asked again (10; 0
 leaves that out).
