@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _READ = 256 * 1024
 _START_SECONDS = 30.0
 _ALARM_SECONDS = 0.5
+#: A query that takes longer than this leaves the processor to those that do not.
+_SLOW_SECONDS = 0.5
 #: Bytes that may wait here for whoever reads an answer, before the process that writes it has to wait.
 _AHEAD = 512 * 1024
 
@@ -107,7 +109,7 @@ class Pieces:
         self._data = bytearray()
         self._messages: deque[tuple[frames.Head, bytes]] = deque()
         self._wait: asyncio.Future[None] | None = None
-        self._reading = self._ended = self._closed = False
+        self._reading = self._ended = self._closed = self._worn = False
         self._clock: asyncio.TimerHandle | None = None
         self.head: frames.Head = {}
         self.first = b""
@@ -121,7 +123,7 @@ class Pieces:
         self._listen(on=False)
         if self._clock:
             self._clock.cancel()
-        self._over(whole=self.whole)
+        self._over(whole=self.whole and not self._worn)
 
     async def begin(self) -> None:
         """Asks, and waits for the first piece.
@@ -139,7 +141,11 @@ class Pieces:
             self.head, self.whole = self._worker.hello, False
             return
         self._worker.send(self._question)
-        found = await self._within(limits.seconds + _ALARM_SECONDS)
+        slow = self._loop.call_later(_SLOW_SECONDS, self._yield)
+        try:
+            found = await self._within(limits.seconds + _ALARM_SECONDS)
+        finally:
+            slow.cancel()
         if found is None:
             self._worker.kill()
             raise await asyncio.to_thread(self._worker.why, limits)
@@ -177,6 +183,11 @@ class Pieces:
             return await self._next()
         finally:
             clock.cancel()
+
+    def _yield(self) -> None:
+        """Lets quicker queries go first from now on. A process can't be given its place back, so it is the last one."""
+        self._worn = True
+        self._worker.be_nice()
 
     def _late(self) -> None:
         self._worker.kill(late=True)

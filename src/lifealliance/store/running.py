@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
 from lifealliance.errors import LifeAllianceError, Missing, QueryStopped
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _START_SECONDS = 30.0
 _END_SECONDS = 5.0
 _ALARM_SECONDS = 0.5
+_NICE = 10
 _LESS = "Ask for less, for instance with more fixed terms or a LIMIT."
 
 
@@ -160,6 +162,15 @@ class Worker:
         """
         self._late = self._late or late
         self._process.kill()
+
+    def be_nice(self) -> None:
+        """Gives the processor to others first; on Linux priorities are those of threads."""
+        if sys.platform == "win32":
+            return
+        tasks = Path(f"/proc/{self.pid}/task")
+        with suppress(OSError):
+            for task in [int(path.name) for path in tasks.iterdir()] if tasks.is_dir() else [self.pid]:
+                os.setpriority(os.PRIO_PROCESS, task, _NICE)
 
     def why(self, limits: Limits) -> LifeAllianceError | MovedError:
         """Why the process ended in the middle of a question."""
