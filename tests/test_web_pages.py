@@ -153,6 +153,12 @@ def test_field_notes_are_no_quotation(site: httpx.Client) -> None:
     assert all("<blockquote>" not in note and "observer" in note for note in notes)
 
 
+def test_a_statement_says_that_an_agreement_was_taken_back(site: httpx.Client) -> None:
+    """Where somebody's words were weighed who no longer agrees, the page says so and how to see whose they are."""
+    assert "agreement taken back" not in site.get("/claims/S8").text
+    assert "lifealliance ask statements-to-review" in site.get("/claims/S4").text
+
+
 def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(site: httpx.Client) -> None:
     """A value that can't be leads back to the form, with the value in it and a sentence; nothing typed is run."""
     attack = '"><script>alert(1)</script>'
