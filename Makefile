@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench bench-http bench-import engine-500 w3c clients clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench bench-http bench-import engine-500 fuzz w3c clients clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -78,6 +78,9 @@ bench-import: $(SET_UP_DEV)  ## time an import from file to checked triples (SHA
 w3c: $(SET_UP_DEV)  ## hold /sparql against the W3C's tests of protocol and query (W3C_RDF_TESTS=folder of github.com/w3c/rdf-tests)
 	test -d "$(W3C_RDF_TESTS)/sparql/sparql11" || { echo "Say where a copy of github.com/w3c/rdf-tests is: make w3c W3C_RDF_TESTS=folder"; exit 2; }
 	W3C_RDF_TESTS=$(W3C_RDF_TESTS) $(BIN)/python -m pytest -q tests/test_protocol.py tests/test_w3c_query.py
+
+fuzz: $(SET_UP_DEV)  ## read files damaged at random with every importer (SECONDS=600 for each unless given)
+	LIFEALLIANCE_FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/python -m pytest -q -s tests/test_fuzz.py
 
 engine-500: $(SET_UP_DEV)  ## hold our engine against pySHACL on 500 graphs made by chance
 	LIFEALLIANCE_ENGINE_GRAPHS=500 $(BIN)/python -m pytest -n auto -q tests/test_engine.py

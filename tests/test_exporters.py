@@ -67,8 +67,8 @@ def test_the_inventory_knows_every_part_of_a_study(demo_study: Study) -> None:
     one = demo_study.codes[0].key
     whole = replace(demo_study, parts=(("one.qdpx", "0" * 64, "some tool"),), sensitive=(one,))
     before = inventory.held(whole)
-    # Turns of speech are read from the full texts and go where those go.
-    names = {"settings", "tool", "file", "file_sha256", "paths", "codebooks", "turns"}
+    # Turns of speech are read from the full texts and go where those go; the finished table is made of the rest.
+    names = {"settings", "tool", "file", "file_sha256", "paths", "codebooks", "turns", "spread"}
     for field in (field for field in fields(Study) if field.name not in names):
         value = getattr(whole, field.name)
         assert value, f"the invented study has no {field.name}"

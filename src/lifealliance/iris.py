@@ -57,7 +57,8 @@ LA = Namespace(
     componentOf facetOf sentence whose scope state standing standingMemo inTheoryVersion revises explainedBy
     hasEvidenceLine evidenceRelation hasItem evidenceMemo note markedIn consentOf purpose wave consentAnswer
     formVersion tool readerVersion countKind cameIn kept merged noPlace decision
-    cellByDyad cellDyad cellBySession cellSession cellByRole cellRole cellByCode cellCode passages firstOrder
+    cellByDyad cellDyad cellBySession cellSession cellByRole cellRole cellByCode cellCode passages
+    spreadOverDyads firstOrder
     code category voices multiVoiced hasIndicator indicatedInDyad restsOn evidenceInDyad counterInstanceNotDiscussed
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf

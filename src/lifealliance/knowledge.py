@@ -270,4 +270,7 @@ class KnowledgeBase(Custody):
 
     def _shown(self, name: str) -> Study:
         """A loaded study as the store keeps it beside its triples, as far as this tier may see it."""
-        return access.seen_at(access.shown(self._kept(name)), self.tier)
+        study = access.shown(self._kept(name))
+        if self.tier is Tier.CONTROLLED:
+            return replace(study, spread=access.spread(study, study.categories))
+        return access.seen_at(study, self.tier)

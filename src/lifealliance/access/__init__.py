@@ -3,6 +3,7 @@
 What is decided here is decided before a triple is written, so that nothing later has to remember it.
 """
 
+from lifealliance.access.cells import spread
 from lifealliance.access.consent import PURPOSES, TEAM, Consents
 from lifealliance.access.passages import Access
 from lifealliance.access.seen import seen_at
@@ -19,5 +20,6 @@ __all__ = [
     "decided",
     "seen_at",
     "shown",
+    "spread",
     "without",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lifealliance.access.cells import spread
 from lifealliance.access.consent import TEAM
 from lifealliance.access.ideas import with_ideas
 from lifealliance.access.passages import Access
@@ -28,7 +29,8 @@ def seen_at(study: Study, tier: Tier) -> Study:
     there = tier.sees(Tier.SAFEGUARDED)
     passages = [it for it in study.passages if access.tier_of(it) is Tier.SAFEGUARDED] if there else []
     bare = _bare(study)
-    return _with_passages(with_ideas(bare, study, _given(study, passages)), study, passages)
+    seen = with_ideas(bare, study, _given(study, passages))
+    return _with_passages(replace(seen, spread=spread(study, seen.categories)), study, passages)
 
 
 def _bare(study: Study) -> Study:

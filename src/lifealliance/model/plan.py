@@ -28,6 +28,7 @@ class Settings:
         turn_labels: what stands before a turn in a transcript, and whose voice it is: (("PSW", "PSW"), ...).
         withdrawal_until: the last day on which the consent form lets people withdraw (ISO 8601).
         published_in: what has been published and can't be recalled.
+        smallest_cell: a public table tells no number that fewer dyads stand behind.
         keep_until: what is kept, and until which day: (("recordings", "2031-12-31"), ...).
     """
 
@@ -51,6 +52,7 @@ class Settings:
     withdrawal_until: str = ""
     published_in: str = ""
     keep_until: tuple[tuple[str, str], ...] = ()
+    smallest_cell: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lifealliance.model.coded import Case, Code, Coder, Coding, Count, Excerpt, Group, Memo, Relation, Source, Span
     from lifealliance.model.history import CodeState
     from lifealliance.model.plan import ConsentRow, Settings
+    from lifealliance.model.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ class Study:
         texts: the canonical text of every record that has one, by its key.
         turns: who speaks where in those texts, in order.
         rest: what only an export of the project needs.
+        spread: the finished table of its categories, for those who may not see what it was made of.
         readings: as the project has them, see `CodedProject`; so are parts.
     """
 
@@ -286,4 +288,5 @@ class Study:
     parts: tuple[tuple[str, str, str], ...] = ()
     turns: tuple[Turn, ...] = ()
     sensitive: tuple[str, ...] = ()
+    spread: tuple[Spread, ...] = ()
     rest: Rest = field(default_factory=Rest)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def write_theory(study: Study, names: Names, out: Triples) -> None:
     """Everything the analysts make of the evidence."""
     _write_categories(study, names, out)
+    for told in study.spread:
+        out.words(names.category(told.category), LA["spreadOverDyads"], told.band)
     _write_components(study, names, out)
     latest = {statement.id: statement.version for statement in sorted(study.statements, key=lambda it: it.version)}
     for note in study.notes:

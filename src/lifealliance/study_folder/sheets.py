@@ -67,6 +67,7 @@ SETTINGS: tuple[Column, ...] = (
     Column("keep recordings until", "Day on which recordings are to be erased, for example 2027-12-31."),
     Column("keep key file until", "Day on which the list of pseudonyms and names is to be erased."),
     Column("keep data until", "Day on which everything else is to be erased or given to an archive."),
+    Column("smallest cell", "A public table tells no number that fewer dyads stand behind; 5 unless you type another."),
     Column("name pattern", "How source names are made: {dyad} {session} {kind} where kind is PSW, PIR or OBS."),
     Column("turn labels", "What stands before a turn, and whose voice it is: PSW=PSW; PIR=PIR; R=researcher."),
     Column(
