@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 #: Below three, who knows of one dyad knows of the other.
 _LEAST_CELL = 3
+_USUAL_CELL = 5
 _BASE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\#?]+/")
 
 
@@ -37,12 +38,8 @@ def read_settings(cells: CellReader, sheet: Sheet) -> Settings:
     if planned and not planned.isdecimal():
         cells.wrong(typed["dyads planned"], "value", f"{planned!r} is not a whole number.", "Type a number such as 10.")
         planned = ""
-    least = cells.whole(typed["smallest cell"], "value") if "smallest cell" in typed else None
-    if least is not None and least < _LEAST_CELL:
-        todo = f"Type {_LEAST_CELL} or more, or leave it empty for 5."
-        cells.wrong(typed["smallest cell"], "value", f"Cells of {least} dyads would tell of single ones.", todo)
     return Settings(
-        smallest_cell=least or 5,
+        smallest_cell=_smallest_cell(cells, typed.get("smallest cell")),
         id=value["id"],
         title=value["title"] or value["id"],
         base=value["base"],
@@ -68,6 +65,14 @@ def read_settings(cells: CellReader, sheet: Sheet) -> Settings:
             if (day := cells.day(typed.get(f"keep {what} until")))
         ),
     )
+
+
+def _smallest_cell(cells: CellReader, row: Row | None) -> int:
+    least = (cells.whole(row, "value") if row else None) or _USUAL_CELL
+    if row and least < _LEAST_CELL:
+        todo = f"Type {_LEAST_CELL} or more, or leave it empty for {_USUAL_CELL}."
+        cells.wrong(row, "value", f"Cells of {least} dyads would tell of single ones.", todo)
+    return least
 
 
 def _typed(cells: CellReader, sheet: Sheet) -> dict[str, Row]:
