@@ -59,12 +59,13 @@ def read_settings(cells: CellReader, sheet: Sheet) -> Settings:
         offsets=value["offsets"],
         withdrawal_until=cells.day(typed.get("withdrawal until")),
         published_in=value["published in"],
-        keep_until=tuple(
-            (what, day)
-            for what in ("recordings", "key file", "data")
-            if (day := cells.day(typed.get(f"keep {what} until")))
-        ),
+        keep_until=_keep_until(cells, typed),
     )
+
+
+def _keep_until(cells: CellReader, typed: dict[str, Row]) -> tuple[tuple[str, str], ...]:
+    days = ((what, cells.day(typed.get(f"keep {what} until"))) for what in ("recordings", "key file", "data"))
+    return tuple((what, day) for what, day in days if day)
 
 
 def _smallest_cell(cells: CellReader, row: Row | None) -> int:
