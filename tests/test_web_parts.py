@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from openpyxl import load_workbook
+from rdflib import BNode, Graph
+from rdflib.compare import isomorphic
 
 from lifealliance.answers import INVENTED, Answer, Cell, Table
 from lifealliance.web import documents, spreadsheet
@@ -149,3 +151,70 @@ def test_a_page_leads_to_its_other_parts(site: httpx.Client) -> None:
     page = site.get("/questions/CQ25?limit=5&page=2", headers={"Accept": "text/html"}).text
     for words in ("Next part", "Part before", 'rel="next"', "version="):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/questions/CQ24?study=demo", "/studies/demo/passages?code="),
+        ("/questions/CQ32?study=demo", "/questions/CQ25?study=demo&category="),
+        ("/questions/CQ19?study=demo", "/things?iri="),
+    ],
+)
+def test_a_row_of_names_leads_to_the_words_behind_it(site: httpx.Client, address: str, words: str) -> None:
+    """A row of a comparison leads to its passages, which are those of its dyad and its code; a page has the links."""
+    document = site.get(address).json()
+    assert document["why"]
+    assert all(why.startswith(words) for why in document["why"])
+    behind = site.get(document["why"][0])
+    assert behind.status_code == 200
+    row = document["rows"][0]
+    for found in behind.json()["rows"] if "passages" in words else ():
+        assert (found["dyadName"], found["codeName"]) == (row["dyadName"], row["codeName"])
+        assert found["words"]
+    page = site.get(address, headers={"Accept": "text/html"}).text
+    assert words.replace("&", "&amp;") in page
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("/questions/CQ24?study=demo&dyad=D99", "There is no dyad D99 in demo. There are: D01, D02"),
+        ("/questions/CQ09?study=demo&claim=S99", "There is no statement S99 in demo. There are: S1, S2"),
+        ("/questions/CQ09?study=all&claim=S99", "There is no statement S99 in any study. There are: S1, S2"),
+        ("/questions/CQ25?study=demo&category=Keeping+a+fense", "Keeping a fence"),
+        ("/studies/demo/passages?code=sliping", "Slipping"),
+        ("/studies/demo/memos?code=sliping", "Slipping"),
+    ],
+)
+def test_a_name_that_nothing_goes_by_is_told_from_an_empty_answer(
+    site: httpx.Client, address: str, offered: str
+) -> None:
+    """404 with the names there are, or those nearest to what was typed."""
+    answered = site.get(address)
+    assert (answered.status_code, answered.json()["code"]) == (404, "not-found")
+    assert offered in answered.json()["detail"]
+
+
+def test_a_kind_of_memo_that_is_none_is_refused_with_the_kinds(site: httpx.Client) -> None:
+    """422 with every kind; a kind in capitals is known."""
+    answered = site.get("/studies/demo/memos?kind=diary")
+    assert answered.status_code == 422
+    assert "contrary case" in answered.json()["detail"]
+    assert site.get("/studies/demo/memos?kind=Contrary+Case").json()["rows"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/questions/CQ09?claim=S3", "/claims/S3/evidence", "/claims/S3", "/things?iri=la:Claim"]
+)
+def test_json_ld_says_what_turtle_says(site: httpx.Client, address: str) -> None:
+    """The same statements in both formats, read by rdflib; none of a thing's has a blank node."""
+    sign = "&" if "?" in address else "?"
+    read = {
+        form: Graph().parse(data=site.get(f"{address}{sign}format={word}").text, format=form)
+        for word, form in (("ttl", "turtle"), ("jsonld", "json-ld"))
+    }
+    assert len(read["turtle"]) > 5
+    assert isomorphic(read["turtle"], read["json-ld"])
+    if "evidence" not in address and "CQ" not in address:
+        assert not any(isinstance(term, BNode) for triple in read["json-ld"] for term in triple)

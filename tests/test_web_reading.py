@@ -191,3 +191,23 @@ def test_what_is_counted_holds_nothing_of_what_was_asked(site: httpx.Client) -> 
     assert "hisper" not in text
     sample = re.compile(r'[a-z_]+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.]+')
     assert all(sample.fullmatch(line) for line in text.splitlines() if not line.startswith("# "))
+
+
+def test_it_is_said_whether_a_query_is_answered(site: httpx.Client) -> None:
+    """Readiness asks a query; the version of the data is that of every answer."""
+    ready = site.get("/ready")
+    assert ready.json() == {"status": "ready", "data": site.get("/studies").json()["version"]}
+
+
+def test_things_that_are_no_address_are_refused_where_they_stand(site: httpx.Client) -> None:
+    """A word, a prefix nobody knows and spaces: 422, with the name of the parameter."""
+    for wrong in ("word", "zzz:none", "http://a b/c"):
+        answered = site.get("/things", params={"iri": wrong})
+        assert answered.status_code == 422
+        assert answered.json()["problems"][0]["where"] == "iri"
+
+
+def test_a_thing_has_its_definition_above_everything_else(site: httpx.Client) -> None:
+    """What a term means stands under its name."""
+    page = site.get("/things?iri=la:Claim", headers=HTML).text
+    assert page.index('<p class="about">A sentence that somebody states') < page.index("What is said about it")

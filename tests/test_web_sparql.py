@@ -331,3 +331,10 @@ def test_a_page_shows_the_query_with_its_answer_or_its_mistake(site: httpx.Clien
         assert answered.status_code == status
         assert shown in answered.text
         assert json.dumps(query)[1:8] in answered.text
+
+
+def test_an_iri_with_a_space_is_told_from_a_prefix(site: httpx.Client) -> None:
+    """The place, and how a space is written."""
+    answered = site.get("/sparql", params={"query": "SELECT * {\n <http://a b> ?p ?o }"})
+    assert answered.status_code == 400
+    assert answered.json()["detail"].startswith("Line 2, column 2: this begins like an IRI")

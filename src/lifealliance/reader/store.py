@@ -16,6 +16,7 @@ from lifealliance.errors import Ambiguous, BadInput, NotFound, Outdated, Problem
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
+from lifealliance.reader.names import demand
 from lifealliance.resources import folder, made_by
 from lifealliance.store.embedded import Store
 from lifealliance.store.slots import fill
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PUBLISHED_ID = "published"
 ALL = "all"
 _TABLE = "application/sparql-results+json"
+#: How the address of a thing begins.
+_ADDRESSES = ("http://", "https://", "urn:")
 
 
 def default_store() -> Path:
@@ -199,7 +202,7 @@ class StoreReader:
             values: the question's parameters, as a researcher types them.
 
         Raises:
-            NotFound: no such question or study.
+            NotFound: no such question or study, or nothing goes by a name that was given.
             Ambiguous: several studies are loaded and none was named.
             BadInput: a parameter the question does not have, or a value that can't be one.
             QueryStopped: the answer took too long or too much.
@@ -214,7 +217,7 @@ class StoreReader:
         result = self._store.query(text, default=graphs, named=graphs, media_type=_TABLE, trusted=True, tier=self.tier)
         table = Table.from_sparql_json(result.body, truncated=result.truncated)
         columns = dict(question.columns)
-        return Answer(
+        answer = Answer(
             question=question.id,
             summary=question.summary,
             about=question.description,
@@ -225,6 +228,9 @@ class StoreReader:
             version=self.version,
             invented=_invented(table, entries),
         )
+        if question.group and not table.rows:
+            demand(self.ask, question, answer.study, answer.parameters)
+        return answer
 
     def data(self, name: str, media_type: str) -> bytes:
         """All graphs of a loaded study, or what comes with the program, in a format of RDF."""
@@ -252,9 +258,11 @@ class StoreReader:
         """
         try:
             terms.iri(iri)
+            if not iri.startswith(_ADDRESSES):
+                raise ValueError(iri)  # noqa: TRY301 # one refusal for both
         except ValueError as error:
-            what = f"{iri!r} is not an IRI."
-            raise BadInput(Problem("iri", what, "Give the whole address of a thing.")) from error
+            what, todo = f"{iri!r} is not an IRI.", "Give the whole address of a thing, or a name such as la:Claim."
+            raise BadInput(Problem("iri", what, todo)) from error
         says, incoming = self.ask("thing", ALL, thing=iri), self.ask("thing-incoming", ALL, thing=iri)
         if not says.table.rows and not incoming.table.rows:
             raise NotFound(f"Nothing is known here about {iri}.")

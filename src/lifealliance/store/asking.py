@@ -172,6 +172,9 @@ def malformed(message: str, text: str, asked: guard.Asked) -> str:
     line, column = int(found[1]), int(found[2])
     if asked.undeclared and asked.undeclared[1:] <= (line, column):
         prefix, line, column = asked.undeclared
+        if text.split("\n")[line - 1][: column - 1].endswith("<"):
+            what = "this begins like an IRI and holds a sign that no IRI has, such as a space"
+            return f"Line {line}, column {column - 1}: {what}. Write a space as %20."
         return f"Line {line}, column {column}: the prefix {prefix[:80]}: is not declared."
     here = [*text.split("\n"), ""][line - 1]
     near = " ".join(here[max(0, column - 1 - _NEAR) : column - 1 + _NEAR].split())

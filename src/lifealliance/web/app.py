@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from lifealliance import __version__
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from lifealliance.reader import KnowledgeReader
 
+#: The formats of a table beside JSON.
+_TABLE = ("csv", "xlsx", "ttl", "jsonld", "html")
 #: Stored questions that have no address of their own and stand behind other addresses.
 _BEHIND = (
     "claims",
@@ -49,6 +51,7 @@ _BEHIND = (
     "excerpt-place",
     "import-table",
     "memos-about",
+    "passages",
     "protocol-picture",
     "search",
     "statement-memos",
@@ -121,6 +124,7 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
 def _whole(app: FastAPI, routes: Routes) -> None:
     get = partial(app.add_api_route, methods=["GET"])
     get("/health", routes.health, tags=["Server"], summary="Does it answer?", responses=refusals())
+    get("/ready", routes.ready, tags=["Server"], summary="Can it answer a query now?", responses=refusals())
     get("/", routes.home, tags=["Server"], summary="What is this?", responses=replies(documents.HomeDocument, "html"))
     get("/problems", routes.problems, tags=["Server"], summary="What do the refusals mean?",
         responses=replies(documents.RefusalsDocument, "html"))  # fmt: skip
@@ -130,22 +134,25 @@ def _whole(app: FastAPI, routes: Routes) -> None:
     get("/studies/{study}", routes.study, tags=["Studies"], summary="What is in a study?",
         responses=replies(documents.WholeStudyDocument, "html"))  # fmt: skip
     get("/studies/{study}/claims", routes.claims, tags=["Statements"], summary="Which statements does a study make?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, *_TABLE))  # fmt: skip
 
 
 def _machines(app: FastAPI, described: Catalogue, metrics: Callable[[], Response]) -> None:
     get = partial(app.add_api_route, methods=["GET"])
     get("/.well-known/void", described.void, tags=["Server"], summary="Which graphs are there, and how large?",
         responses=rdf_replies("ttl", "nt", "jsonld", "rdf", also=(406,)))  # fmt: skip
-    get("/metrics", metrics, include_in_schema=False)
+    get("/metrics", metrics, tags=["Server"], summary="What was counted, for Prometheus",
+        response_model=None, response_class=PlainTextResponse, responses=refusals())  # fmt: skip
 
 
 def _reading(app: FastAPI, reading: Reading, diff: Diff, checks: Checks) -> None:
     get = partial(app.add_api_route, methods=["GET"])
     get("/search", reading.search, tags=["Things"], summary="Where do certain words stand?",
-        responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
+        responses=replies(documents.PartDocument, *_TABLE, also=(404, 406, 409)))  # fmt: skip
     get("/studies/{study}/memos", reading.memos, tags=["Studies"], summary="Which memos are there?",
-        responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
+        responses=replies(documents.PartDocument, *_TABLE, also=(404, 406, 409)))  # fmt: skip
+    get("/studies/{study}/passages", reading.passages, tags=["Studies"], summary="Which passages are there?",
+        responses=replies(documents.PartDocument, *_TABLE, also=(404, 406, 409)))  # fmt: skip
     get("/studies/{study}/diff", diff.diff, tags=["Statements"],
         summary="What changed from one version of the theory to a later one?",
         responses=replies(DiffDocument, "csv", "html"))  # fmt: skip
@@ -168,15 +175,15 @@ def _things(app: FastAPI, things: Things) -> None:
     # An IRI may hold slashes, so the longer address is looked at first.
     get("/claims/{claim:path}/evidence", things.claim_evidence, tags=["Statements"],
         summary="Which words stand behind a statement, or against it?",
-        responses=replies(documents.EvidenceDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
+        responses=replies(documents.EvidenceDocument, *_TABLE))  # fmt: skip
     get("/claims/{claim:path}", things.claim, tags=["Statements"],
         summary="What does a statement say, and whose is it?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "jsonld", "html"))  # fmt: skip
     get("/components/{component:path}/evidence", things.component_evidence, tags=["Statements"],
         summary="Which passages indicate a component?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, *_TABLE))  # fmt: skip
     get("/things", things.thing, tags=["Things"], summary="What is known about a thing?",
-        responses=replies(documents.ThingDocument, "ttl", "nt", "html"))  # fmt: skip
+        responses=replies(documents.ThingDocument, "ttl", "nt", "jsonld", "html"))  # fmt: skip
 
 
 def _sparql(app: FastAPI, sparql: Sparql) -> None:
@@ -198,5 +205,5 @@ def _questions(app: FastAPI, questions: Questions, routes: Routes, reader: Knowl
     for question in reader.questions():
         get(f"/questions/{question.id}", questions.endpoint(question), tags=[QUESTION_TAGS[question.group]],
             operation_id=question.id, summary=question.summary, description=question.description,
-            responses=replies(documents.PartDocument, "csv", "xlsx", "ttl", "html", also=(404, 406, 409)))  # fmt: skip
+            responses=replies(documents.PartDocument, *_TABLE, also=(404, 406, 409)))  # fmt: skip
     get("/questions/{question}", routes.no_question, include_in_schema=False)

@@ -145,6 +145,13 @@ class HealthDocument(BaseModel):
     studies: int = Field(description="Studies loaded, without what is published.")
 
 
+class ReadyDocument(BaseModel):
+    """A query was answered."""
+
+    status: str
+    data: str = Field(description="Version of the data.")
+
+
 class HomeDocument(BaseModel):
     """Where to go from here."""
 

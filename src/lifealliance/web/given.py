@@ -63,7 +63,7 @@ class TableOf(Given):
     """An address whose answer is a table."""
 
     format: Annotated[
-        Literal["json", "csv", "xlsx", "ttl", "html"] | None, Field(description=_FORMAT, examples=["json"])
+        Literal["json", "csv", "xlsx", "ttl", "jsonld", "html"] | None, Field(description=_FORMAT, examples=["json"])
     ] = None
 
 
@@ -100,6 +100,17 @@ class MemosOf(Parts):
     ] = None
 
 
+class PassagesOf(Parts):
+    """Passages of a study."""
+
+    dyad: Annotated[str | None, Field(description="Short name or IRI of a dyad.", examples=["D04"])] = None
+    session: Annotated[int | None, Field(description="Number of a session.", examples=[9])] = None
+    code: Annotated[str | None, Field(description="Name or IRI of a code.")] = None
+    contains: Annotated[
+        str | None, Field(description="Words that stand in the passage.", max_length=200, examples=["hour"])
+    ] = None
+
+
 class Search(PartsOfStudy):
     """Words to look for."""
 
@@ -127,7 +138,9 @@ class Description(Given):
 class ClaimOf(OfStudy):
     """A statement, which is a thing too."""
 
-    format: Annotated[Literal["json", "csv", "xlsx", "ttl", "nt", "html"] | None, Field(description=_FORMAT)] = None
+    format: Annotated[
+        Literal["json", "csv", "xlsx", "ttl", "nt", "jsonld", "html"] | None, Field(description=_FORMAT)
+    ] = None
 
 
 class Thing(Given):
@@ -136,7 +149,9 @@ class Thing(Given):
     iri: Annotated[
         str, Field(description="The IRI of a thing, whole or with a prefix.", examples=["lap:component-empathy"])
     ]
-    format: Annotated[Literal["json", "ttl", "nt", "html"] | None, Field(description=_FORMAT, examples=["ttl"])] = None
+    format: Annotated[
+        Literal["json", "ttl", "nt", "jsonld", "html"] | None, Field(description=_FORMAT, examples=["ttl"])
+    ] = None
 
 
 def of_question(question: Question) -> type[Given]:
@@ -159,8 +174,7 @@ async def once(request: Request) -> None:
     Raises:
         BadRequest: see above.
     """
-    if request.url.path != "/sparql":  # it reads its address itself
-        pairs(request.scope["query_string"].decode("latin-1"))
+    pairs(request.scope["query_string"].decode("latin-1"))
 
 
 def pairs(text: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ _LOOK_SECONDS = 1.0
 #: An answer that takes more than this part of the room is not kept.
 _LARGE = 16
 #: What is never kept: strangers' queries, which are seldom asked twice, and what is no answer.
-_NEVER = ("/sparql", "/static/", "/health", "/metrics", "/login", "/logout")
+_NEVER = ("/sparql", "/static/", "/health", "/ready", "/metrics", "/login", "/logout")
 
 
 @dataclass(slots=True)

@@ -25,6 +25,10 @@ constructed with participants; the number of passages behind it is no measure of
 
 This project is independent. It was neither reviewed nor endorsed by the author of the study; corrections are made on
 request.
+
+The version of these addresses and documents stands in `/health` and in the header `X-API-Version`. What is new may
+come without a new number; programs should pass over what they do not know. What goes away or changes its meaning is
+announced one release before, and then the number goes up.
 """
 QUESTION_TAGS = {letter: f"{letter}. {title}" for letter, title in GROUPS.items()}
 TAGS = [

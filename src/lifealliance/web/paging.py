@@ -12,6 +12,8 @@ from lifealliance.web.refusals import OtherVersion
 from lifealliance.web.shown import thing_href
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi.datastructures import URL
 
     from lifealliance.answers import Answer, Cell
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 _USUAL = 100
 #: The columns that lead to the reasons of a row, best first; a statement leads to its evidence.
 _REASONS = ("claim", "excerpt", "code")
+#: How an address begins that a cell of a page leads to.
+_CELLS = ("/things", "/claims")
+#: Columns that hold the address of what a row is about, where no name leads to words.
+_THINGS = ("incident", "memo", "mapping", "finding", "thing", "facet", "target")
 #: What an address says that changes how an answer looks, and not the answer.
 _NOT_KEPT = ("format", "page", "limit", "version", "study")
 
@@ -48,14 +54,21 @@ class Found:
         """The other parts as the header Link writes them (RFC 8288)."""
         return tuple(f'<{address}>; rel="{relation}"' for relation, address in self.steps.items())
 
+    def why(self) -> list[str | None]:
+        """For each row the address that says why it is there."""
+        return [reason(self.answer.table, row) for row in self.answer.table.rows]
+
+    def ways(self) -> list[str | None]:
+        """The same for a page: only where no cell of the row leads there already."""
+        return [way if way and not way.startswith(_CELLS) else None for way in self.why()]
+
     def document(self) -> dict[str, Any]:
         """The part as a document."""
-        why = [reason(self.answer.table, row) for row in self.answer.table.rows]
         return documents.answered(self.answer) | {
             "total": self.total,
             "page": self.page or None,
             "limit": self.limit or None,
-            "why": why,
+            "why": self.why(),
             "permalink": self.permalink,
         }
 
@@ -86,7 +99,7 @@ def part(answer: Answer, given: Parts, url: URL) -> Found:
 
 
 def reason(table: Table, row: tuple[Cell | None, ...]) -> str | None:
-    """The address that says why a row is there: the evidence of its statement, its passage, its code; else None."""
+    """The address that says why a row is there: evidence, a passage, a code, passages of a code; else None."""
     cells = dict(zip(table.columns, row, strict=True))
     for name in _REASONS:
         cell = cells.get(name)
@@ -97,7 +110,22 @@ def reason(table: Table, row: tuple[Cell | None, ...]) -> str | None:
         study = cells.get("studyId")
         of = f"?study={quote(study.value, safe='')}" if study else ""
         return f"/claims/{quote(cell.value, safe='')}/evidence{of}"
-    return None
+    said = {name: cell.value for name, cell in cells.items() if cell is not None}
+    return _by_name(said) or next((thing_href(said[name]) for name in _THINGS if name in said), None)
+
+
+def _by_name(said: Mapping[str, str]) -> str | None:
+    """The passages behind a row that has no address of what it is about, only names: those of its code or category."""
+    study = said.get("studyId", "")
+    if "codeName" in said:
+        narrowed = {"code": said["codeName"], "dyad": said.get("dyadName", ""), "session": said.get("session", "")}
+        address = f"/studies/{quote(study, safe='')}/passages"
+    elif "categoryName" in said:
+        narrowed = {"study": study, "category": said["categoryName"], "dyad": said.get("dyadName", "")}
+        address = "/questions/CQ25"
+    else:
+        return None
+    return f"{address}?{urlencode({name: value for name, value in narrowed.items() if value})}" if study else None
 
 
 def _steps(url: URL, page: int, limit: int, total: int) -> dict[str, str]:

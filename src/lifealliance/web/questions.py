@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -9,6 +10,7 @@ from pydantic import BaseModel  # noqa: TC002 # FastAPI reads the annotations
 
 from lifealliance.errors import Ambiguous, BadInput, LifeAllianceError, NotFound
 from lifealliance.reader import ALL
+from lifealliance.reader.names import names
 from lifealliance.web import problems, respond, tables
 from lifealliance.web.given import SHARED, Parts, of_question
 from lifealliance.web.refusals import OtherVersion
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 #: What a reader can mend in the form, so that the form is shown again with the refusal in it.
 _MENDABLE = (Ambiguous, BadInput, NotFound, OtherVersion)
-#: Kinds of things whose names a form offers, by the type of the parameter.
-_OFFERED = ("dyad", "category", "code", "component", "incident", "memo", "person")
 
 
 class Questions:
@@ -92,26 +92,11 @@ class Questions:
 
     def _names(self, question: Question, study: str) -> dict[str, list[str]]:
         """What a form offers to choose from, by parameter; nothing where it can't be told."""
-        names: dict[str, list[str]] = {}
+        found: dict[str, list[str]] = {}
         if study == ALL:
-            return names
+            return found
         for parameter in question.params:
-            try:
-                if parameter.type == "claim":
-                    answer = self._reader.ask("claims", study)
-                    column = "claimName"
-                elif parameter.type in _OFFERED:
-                    answer = self._reader.ask("study-things", study, kind=parameter.type)
-                    column = "name"
-                else:
-                    continue
-            except LifeAllianceError:
-                continue
-            found = dict.fromkeys(str(row[column]) for row in answer.table.records())
-            names[parameter.name] = [_typed(parameter.type, name) for name in found]
-        return names
-
-
-def _typed(kind: str, name: str) -> str:
-    """The name as it is typed: a dyad is called "Dyad D01" and typed D01."""
-    return name.removeprefix("Dyad ") if kind == "dyad" else name
+            with suppress(LifeAllianceError):
+                if offered := names(self._reader.ask, parameter.type, study):
+                    found[parameter.name] = list(offered)
+        return found

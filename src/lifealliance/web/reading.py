@@ -9,11 +9,13 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from lifealliance.answers import INVENTED_NOTICE, Answer, Cell, Table
-from lifealliance.errors import NotFound
+from lifealliance.errors import BadInput, NotFound, Problem
 from lifealliance.iris import LOCAL_BASE
+from lifealliance.model.words import WORDS, word
 from lifealliance.reader import ALL
+from lifealliance.reader.names import demand
 from lifealliance.web import respond, tables
-from lifealliance.web.given import DataOf, MemosOf, Search  # noqa: TC001 # FastAPI reads the annotations
+from lifealliance.web.given import DataOf, MemosOf, PassagesOf, Search  # noqa: TC001 # FastAPI reads the annotations
 from lifealliance.web.pages import files
 from lifealliance.web.routes import StudyId  # noqa: TC001 # the same
 from lifealliance.web.shown import thing_href
@@ -83,10 +85,41 @@ class Reading:
         entry = self._reader.study(study)
 
         def ask() -> Answer:
-            return self._reader.ask("memos-about", study, kind=given.kind or "", code=given.code or "")
+            kind = word("memo", given.kind) if given.kind else ""
+            if kind is None:
+                known = ", ".join(WORDS["memo"])
+                raise BadInput(
+                    Problem("kind", f"{(given.kind or '')[:80]!r} is not a kind of memo.", f"There are: {known}.")
+                )
+            values = {"kind": kind or "", "code": given.code or ""}
+            answer = self._reader.ask("memos-about", study, **values)
+            if not answer.table.rows:
+                demand(self._reader.ask, self._reader.question("memos-about"), study, values)
+            return answer
 
         def page(found: Callable[[], Found]) -> Body:
             return self._page(request, "memos", found, entry=entry, kind=given.kind or "", code=given.code or "")
+
+        return tables.give(self._responder, request, given, ask, page)
+
+    def passages(self, request: Request, study: StudyId, given: Annotated[PassagesOf, Query()]) -> Response:
+        """The passages of a study, by dyad, session, code or words in them: one row for each passage and code."""
+        self._reader.study(study)
+        said = given.model_dump(exclude_none=True, exclude={"format", "page", "limit", "version"})
+        values = {name: str(value) for name, value in said.items()}
+
+        def ask() -> Answer:
+            answer = self._reader.ask("passages", study, **values)
+            if not answer.table.rows:
+                demand(self._reader.ask, self._reader.question("passages"), study, values)
+            return answer
+
+        def page(found: Callable[[], Found]) -> Body:
+            part = found()
+            links = files(request.url, "csv", "xlsx", "json")
+            answer, view = part.answer, self._pages.view(part.answer)
+            text = self._pages.show("answer", answer=answer, view=view, files=links)
+            return respond.Body(text, truncated=answer.table.truncated, invented=answer.invented, links=part.links())
 
         return tables.give(self._responder, request, given, ask, page)
 

@@ -227,6 +227,25 @@ def answer_turtle(answer: Answer) -> Body:
     return Body(resultset.turtle(marked), truncated=marked.table.truncated, invented=answer.invented)
 
 
+def answer_jsonld(answer: Answer) -> Body:
+    """An answer as JSON-LD: the same statements as in Turtle."""
+    marked = documents.marked(answer)
+    return Body(resultset.json_ld(marked), truncated=marked.table.truncated, invented=answer.invented)
+
+
+def jsonld(things: Sequence[Known]) -> Body:
+    """What is said about things, and what points at them, as JSON-LD: the same statements as `turtle`."""
+    nodes: dict[str, dict[str, list[object]]] = {}
+    for known in things:
+        says = ((known.iri, row, resultset.value(row["value"])) for row in _cells(known.says, "value"))
+        incoming = ((row["from"].value, row, {"@id": known.iri}) for row in _cells(known.incoming, "from"))
+        for subject, row, found in (*says, *incoming):
+            values = nodes.setdefault(subject, {}).setdefault(row["property"].value, [])
+            values += [] if found in values else [found]
+    graph = [{"@id": subject, **nodes[subject]} for subject in sorted(nodes)]
+    return replace(turtle(things), content=json.dumps({"@graph": graph}, ensure_ascii=False, indent=1))
+
+
 def turtle(things: Sequence[Known]) -> Body:
     """What is said about things, and what points at them, as Turtle: one line per statement."""
     lines: set[str] = set()

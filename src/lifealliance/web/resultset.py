@@ -6,7 +6,8 @@ row, a binding for every cell that is not empty. The blank nodes are those of an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from lifealliance import terms
 from lifealliance.answers import INVENTED_NOTICE
@@ -35,6 +36,39 @@ def turtle(answer: Answer) -> str:
         )
         lines.append(f"  ; rs:solution [ rs:index {index} ; rs:binding\n    " + " ,\n    ".join(bindings) + " ]")
     return "\n".join([*lines, "  .", ""])
+
+
+def json_ld(answer: Answer) -> str:
+    """The same statements as `turtle`, as JSON-LD 1.1."""
+    columns = answer.table.columns
+    solutions = [
+        {
+            "rs:index": index,
+            "rs:binding": [
+                {"rs:variable": column, "rs:value": value(cell)}
+                for column, cell in zip(columns, row, strict=True)
+                if cell is not None
+            ],
+        }
+        for index, row in enumerate(answer.table.rows, start=1)
+    ]
+    document = {
+        "@context": {"rs": RESULT_SET.iri, "la": LA.iri, "rdfs": RDFS.iri},
+        "@type": "rs:ResultSet",
+        "rdfs:label": answer.summary,
+        "la:invented": answer.invented,
+        "rs:resultVariable": list(columns),
+        "rs:solution": solutions,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def value(cell: Cell) -> dict[str, Any]:
+    """A cell as JSON-LD writes it."""
+    if cell.kind == "iri":
+        return {"@id": cell.value}
+    more = {"@language": cell.language} if cell.language else {"@type": cell.datatype} if cell.datatype else {}
+    return {"@value": cell.value, **more}
 
 
 def term(cell: Cell) -> str:

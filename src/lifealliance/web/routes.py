@@ -11,7 +11,7 @@ from lifealliance import __version__
 from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.errors import NotFound
 from lifealliance.questions import GROUPS
-from lifealliance.reader import PUBLISHED_ID
+from lifealliance.reader import ALL, PUBLISHED_ID
 from lifealliance.web import documents, problems, protocol, respond, statements
 from lifealliance.web.given import Page, TableOf  # noqa: TC001 # FastAPI reads the annotations
 from lifealliance.web.pages import files
@@ -56,6 +56,12 @@ class Routes:
             studies=len(loaded),
         )
 
+    def ready(self) -> documents.ReadyDocument:
+        """Whether a query is answered: one is asked. Where none can be, the refusal (503) says why."""
+        if self._reader.studies():
+            self._reader.ask("studies", ALL)
+        return documents.ReadyDocument(status="ready", data=self._reader.version)
+
     def home(self, request: Request, _: Annotated[Page, Query()]) -> Response:
         """What this is, and where to go."""
         studies = self._reader.studies()
@@ -72,6 +78,8 @@ class Routes:
                 "void": "/.well-known/void",
                 "openapi": "/openapi.json",
                 "health": "/health",
+                "ready": "/ready",
+                "metrics": "/metrics",
             },
         }
         page = {"studies": studies, "questions": self._reader.questions(), "groups": GROUPS}
@@ -132,6 +140,7 @@ class Routes:
                 "csv": lambda: respond.answer_csv(self._reader.claims(study)),
                 "xlsx": lambda: respond.answer_xlsx(self._reader.claims(study)),
                 "ttl": lambda: respond.answer_turtle(self._reader.claims(study)),
+                "jsonld": lambda: respond.answer_jsonld(self._reader.claims(study)),
                 "html": page,
             },
         )

@@ -48,6 +48,7 @@ def give(
             "csv": lambda: respond.found(respond.answer_csv, found()),
             "xlsx": lambda: respond.found(respond.answer_xlsx, found()),
             "ttl": lambda: respond.found(respond.answer_turtle, found()),
+            "jsonld": lambda: respond.found(respond.answer_jsonld, found()),
             "html": lambda: page(found),
         },
     )

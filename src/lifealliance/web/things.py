@@ -23,6 +23,7 @@ ComponentId = Annotated[
     str, Path(description="Name of a component, or its IRI, percent-encoded.", examples=["empathy"])
 ]
 _LABELS = ("label", "prefLabel")
+_DEFINITION = "definition"
 
 
 class Things:
@@ -51,6 +52,7 @@ class Things:
                 "xlsx": lambda: respond.answer_xlsx(found()),
                 "ttl": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
                 "nt": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
+                "jsonld": lambda: respond.jsonld(known.things_of(self._reader, found(), "claim")),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -74,6 +76,7 @@ class Things:
                 "csv": lambda: respond.answer_csv(known.evidence(self._reader, found(), claim)),
                 "xlsx": lambda: respond.answer_xlsx(known.evidence(self._reader, found(), claim)),
                 "ttl": lambda: respond.answer_turtle(known.evidence(self._reader, found(), claim)),
+                "jsonld": lambda: respond.answer_jsonld(known.evidence(self._reader, found(), claim)),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -99,6 +102,7 @@ class Things:
                 "csv": lambda: respond.answer_csv(found()),
                 "xlsx": lambda: respond.answer_xlsx(found()),
                 "ttl": lambda: respond.answer_turtle(found()),
+                "jsonld": lambda: respond.answer_jsonld(found()),
                 "html": page,
             },
         )
@@ -115,6 +119,7 @@ class Things:
                 "json": lambda: _thing_document(found()),
                 "ttl": lambda: respond.turtle([found()]),
                 "nt": lambda: respond.turtle([found()]),
+                "jsonld": lambda: respond.jsonld([found()]),
                 "html": lambda: self._thing_page(request, found()),
             },
         )
@@ -134,15 +139,17 @@ class Things:
 
     def _thing_page(self, request: Request, thing: known.Known) -> Body:
         rows = thing.says.table.records()
+        definitions = [str(row["value"]) for row in rows if str(row["property"]).rpartition("#")[2] == _DEFINITION]
         names = {str(row["value"]) for row in rows if str(row["property"]).rpartition("#")[2] in _LABELS}
         text = self._pages.show(
             "thing",
             thing=thing,
             name=min(names, default="") or thing.iri,
+            definition=min(definitions, default=""),
             says=self._pages.view(thing.says, thing.bases),
             incoming=self._pages.view(thing.incoming, thing.bases),
             place=thing.place.table.records()[0] if thing.place and thing.place.table.rows else None,
-            files=files(request.url, "ttl", "nt", "json"),
+            files=files(request.url, "ttl", "nt", "jsonld", "json"),
         )
         return respond.Body(text, truncated=thing.says.table.truncated, invented=thing.invented)
 
