@@ -15,6 +15,7 @@ import pytest
 from tests.studies.test_other_designs import NAMES, PLACE, project
 from tests.test_withdrawal import everything, run
 
+from lifealliance import access
 from lifealliance.access.retention import deadlines, law_in_words
 from lifealliance.custody import restore
 from lifealliance.exporters.refi_qda import write
@@ -143,6 +144,31 @@ def test_scopes_and_refusals_in_sentences(place: Path, capsys: pytest.CaptureFix
     assert b"Ossi" not in everything(place / "store")
     assert withdraw("Nobody")[0] == 2
     assert withdraw("Tam", study="no-such-study")[0] == 2
+
+
+def test_a_sealed_passage_waits_until_it_is_decided(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What holds others' words too waits, seen by nobody; what was decided of it is so again after a load."""
+    store = ["--store", str(place / "store")]
+
+    def queue(*words: str, code: int = 0) -> str:
+        assert run(["withdraw", "night-line", "Tam", *words, *store]) == code
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    def held() -> set[str]:
+        with KnowledgeBase(place / "store") as kb:
+            return {it.excerpt.quote for it in access.shown(kb.kept("night-line")).passages}
+
+    queue("--yes")
+    (waiting,) = json.loads(queue("--joint", "list", "--json"))
+    assert waiting["words"] not in held()
+    assert "No passage 00000000 waits" in queue("--joint", "keep", "--passage", "00000000", code=2)
+    assert "1 passages: keep" in queue("--joint", "keep", "--passage", waiting["id"])
+    assert waiting["words"] in held()
+    assert json.loads(queue("--joint", "list", "--json")) == []
+    with KnowledgeBase(place / "store") as kb:
+        kb.load(place / "night-line")
+    assert waiting["words"] in held()
 
 
 def test_a_backup_brings_nobody_back(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

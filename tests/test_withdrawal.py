@@ -21,7 +21,7 @@ from lifealliance import access
 from lifealliance.cli import main
 from lifealliance.errors import NotFound, StoreBusy
 from lifealliance.knowledge import KnowledgeBase
-from lifealliance.model.withdrawal import MARK, Register, Withdrawal
+from lifealliance.model.withdrawal import MARK, Register, Withdrawal, passage_id
 from lifealliance.reader import KnowledgeReader
 from lifealliance.store import register
 
@@ -173,6 +173,22 @@ def test_joint_passages_wait_until_somebody_decides(demo_study: Study) -> None:
     exchange = next(it for it in back.passages if MARK in it.excerpt.quote and "PSW: " in it.excerpt.quote)
     assert [it.pseudonym for it in exchange.speakers] == ["Maren"]
     assert exchange.voices == ("PSW",)
+
+
+def test_each_joint_passage_can_be_decided_by_itself(demo_study: Study) -> None:
+    """One kept, one removed with its words, the others wait; what is said of all of them later leaves those alone."""
+    waiting = [it for it in without(demo_study, "Ivo").passages if it.sealed]
+    ids = [passage_id(it.excerpt.source, it.excerpt.quote) for it in waiting]
+    assert len(set(ids)) == len(ids) > 2
+    noted = replace(
+        leaving(demo_study, "Ivo"),
+        passages=((_REGISTER.digest_of(ids[0]), "keep"), (_REGISTER.digest_of(ids[1]), "remove")),
+    )
+    left = access.without(demo_study, noted, _REGISTER.digest_of).study
+    assert len([it for it in left.passages if it.sealed]) == len(waiting) - 2
+    assert len(access.shown(left).passages) == len(access.shown(without(demo_study, "Ivo")).passages) + 1
+    everything_else = access.without(demo_study, replace(noted, joint="remove"), _REGISTER.digest_of).study
+    assert len(everything_else.passages) == len(left.passages) - (len(waiting) - 2)
 
 
 def test_scope_quotes_leaves_the_words_and_takes_the_consent(demo_study: Study) -> None:

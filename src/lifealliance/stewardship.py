@@ -6,13 +6,13 @@ opens the store for writing carries it out to its end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifealliance import access
-from lifealliance.access.effects import Effects, Sealed, effects, sealed_of
+from lifealliance.access.effects import Effects, Leave, Sealed, effects, sealed_of
 from lifealliance.access.person import OwnRow, Participant, own_rows, participants
 from lifealliance.errors import BadInput, NotFound, Problem, Refused
 from lifealliance.iris import graph
@@ -25,7 +25,7 @@ from lifealliance.store.copies import EXPORT, Copy
 from lifealliance.store.disk import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from lifealliance.loaded import Loaded
     from lifealliance.model.history import History
@@ -36,37 +36,6 @@ _TODO = "`lifealliance participants STUDY` lists them."
 
 def _silent(_step: str) -> None:
     """Says nothing while work goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """A withdrawal as it would be, or has been, carried out.
-
-    Attributes:
-        study: id of the study.
-        person: the pseudonym.
-        label: what stands in its place afterwards.
-        scope: all, future or quotes.
-        effects: what goes.
-        until: the day until which the consent form lets people withdraw (ISO 8601), or empty.
-        late: that day is over.
-        published: what was published and can't be recalled, as the sheet Study says it.
-        originals: what lies outside the store and is for a person to erase or to change.
-        removed: exports in reach that were, or would be, removed.
-        copies: other copies that are known of.
-    """
-
-    study: str
-    person: str
-    label: str
-    scope: str
-    effects: Effects
-    until: str
-    late: bool
-    published: str
-    originals: tuple[str, ...]
-    removed: tuple[str, ...]
-    copies: tuple[str, ...]
 
 
 class Stewardship(KnowledgeReader):
@@ -188,18 +157,37 @@ class Stewardship(KnowledgeReader):
         """
         return sealed_of(self.kept(name), label=self._withdrawn(name, person).label)
 
-    def decide(self, name: str, person: str, joint: str, progress: Callable[[str], None] = _silent) -> int:
+    def decide(
+        self,
+        name: str,
+        person: str,
+        joint: str,
+        passages: Collection[str] = (),
+        progress: Callable[[str], None] = _silent,
+    ) -> int:
         """Decides what becomes of the sealed passages of somebody who withdrew: keep or remove. Gives their number.
 
+        Args:
+            name: id of the study.
+            person: the pseudonym, or the label that stands in its place.
+            joint: keep or remove.
+            passages: ids of the passages it is decided of; none for all that still wait.
+            progress: is told in a few words what is being done.
+
         Raises:
-            NotFound: as `sealed`.
+            NotFound: as `sealed`; or none that waits has such an id.
         """
         with self._store.held(f"deciding on passages of {name}"):
-            noted = replace(self._withdrawn(name, person), joint=joint, done=False)
-            number = len(self.sealed(name, person))
-            self._store.note(noted)
-            self._carry_out(noted, progress)
-        return number
+            noted, waiting = self._withdrawn(name, person), {it.id for it in self.sealed(name, person)}
+            if unknown := sorted(set(passages) - waiting):
+                todo = f"`lifealliance withdraw {name} {noted.label} --joint list` shows what waits."
+                raise NotFound(f"No passage {', '.join(unknown)} waits for a decision. {todo}")
+            digest_of = self._store.register().digest_of
+            single = tuple((digest_of(it), joint) for it in sorted(passages))
+            noted = replace(noted, passages=(*noted.passages, *single), joint=noted.joint if single else joint)
+            self._store.note(replace(noted, done=False))
+            self._carry_out(replace(noted, done=False), progress)
+        return len(set(passages)) or len(waiting)
 
     def _withdrawn(self, name: str, person: str) -> Withdrawal:
         register, settings = self._store.register(), self.kept(name).settings
@@ -234,7 +222,7 @@ class Stewardship(KnowledgeReader):
             study = self.kept(entry.id)
             study, history = unfolded(study, self._history(study))
             taken = access.without(study, noted, register.digest_of)
-            left = access.decided(taken.study, noted.label, noted.joint)
+            left = access.decided(taken.study, noted, register.digest_of)
             history = taken.masking.history(history) if taken.masking else history
             if not self._put(left, history, progress, erase=True).changed:
                 # The last attempt got as far as this; what it left behind goes now.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.access import withdrawal
+from lifealliance.model.withdrawal import passage_id
 
 if TYPE_CHECKING:
     from lifealliance.model.study import Statement, Study
@@ -23,8 +24,9 @@ class Poorer:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A passage that waits for a decision: where it stands, and what is left of its words."""
+    """A passage that waits for a decision: the word to name it by, where it stands, what is left of its words."""
 
+    id: str
     record: str
     paragraph: int | None
     words: str
@@ -53,6 +55,37 @@ class Effects:
     sealed: tuple[Sealed, ...]
     statements: tuple[Poorer, ...]
     to_read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A withdrawal as it would be, or has been, carried out.
+
+    Attributes:
+        study: id of the study.
+        person: the pseudonym.
+        label: what stands in its place afterwards.
+        scope: all, future or quotes.
+        effects: what goes.
+        until: the day until which the consent form lets people withdraw (ISO 8601), or empty.
+        late: that day is over.
+        published: what was published and can't be recalled, as the sheet Study says it.
+        originals: what lies outside the store and is for a person to erase or to change.
+        removed: exports in reach that were, or would be, removed.
+        copies: other copies that are known of.
+    """
+
+    study: str
+    person: str
+    label: str
+    scope: str
+    effects: Effects
+    until: str
+    late: bool
+    published: str
+    originals: tuple[str, ...]
+    removed: tuple[str, ...]
+    copies: tuple[str, ...]
 
 
 def effects(before: Study, kept: Study, pseudonym: str, label: str) -> Effects:
@@ -93,7 +126,9 @@ def sealed_of(study: Study, names: dict[str, str] | None = None, label: str = ""
     """The passages of a study that wait for a decision; those sealed under one label, if one is given."""
     names = names or {it.key: it.name for it in study.records}
     return tuple(
-        Sealed(names[it.excerpt.source], it.paragraph, it.excerpt.quote)
+        Sealed(
+            passage_id(it.excerpt.source, it.excerpt.quote), names[it.excerpt.source], it.paragraph, it.excerpt.quote
+        )
         for it in study.passages
         if it.sealed and (not label or label in it.sealed)
     )

@@ -15,6 +15,7 @@ from lifealliance.access.masking import Masking
 from lifealliance.access.recut import recut
 from lifealliance.access.words import Words
 from lifealliance.model.plan import ConsentRow
+from lifealliance.model.withdrawal import passage_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,26 +58,38 @@ def without(study: Study, withdrawal: Withdrawal, digest_of: Callable[[str], str
             return Taken(_unquotable(study, name))
         left_alone = {it.key for it in study.records if digest_of(it.key) in withdrawal.known}
         taken = _Leaving(study, name, withdrawal, frozenset(left_alone)).taken()
-    return replace(taken, study=decided(taken.study, withdrawal.label, withdrawal.joint))
+    return replace(taken, study=decided(taken.study, withdrawal, digest_of))
 
 
-def decided(study: Study, label: str, joint: str) -> Study:
-    """The study after it was decided what becomes of the passages sealed under a label; joint: keep, remove or empty.
+def decided(study: Study, withdrawal: Withdrawal, digest_of: Callable[[str], str]) -> Study:
+    """The study after it was decided, of all or of single ones, what becomes of the passages a withdrawal sealed.
 
     What is removed is the passage with all that hangs on it, and its words in the record, but for the turns of other
     participants.
     """
-    sealed = {it.excerpt.span for it in study.passages if label in it.sealed}
-    if joint == "keep":
-        passages = (replace(it, sealed=tuple(by for by in it.sealed if by != label)) for it in study.passages)
-        return replace(study, passages=tuple(passages))
-    if joint == "remove":
+    label, single = withdrawal.label, dict(withdrawal.passages)
+    sealed = {
+        it.excerpt.span: single.get(
+            digest_of(passage_id(it.excerpt.source, it.excerpt.quote)) if single else "", withdrawal.joint
+        )
+        for it in study.passages
+        if label in it.sealed
+    }
+    kept = {span for span, word in sealed.items() if word == "keep"}
+    removed = {span for span, word in sealed.items() if word == "remove"}
+    if kept:
+        passages = (
+            replace(it, sealed=tuple(by for by in it.sealed if by != label)) if it.excerpt.span in kept else it
+            for it in study.passages
+        )
+        study = replace(study, passages=tuple(passages))
+    if removed:
         stretches: dict[str, list[Stretch]] = {}
-        for key, start, end in sealed:
+        for key, start, end in removed:
             if key in study.texts:
                 others = [it for it in study.turns if it.record == key and _participant(it)]
                 stretches.setdefault(key, []).extend(_between(start, end, others))
-        return recut(study, stretches, sealed)
+        return recut(study, stretches, removed)
     return study
 
 

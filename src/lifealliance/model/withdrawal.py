@@ -25,6 +25,7 @@ class Withdrawal:
         scope: one of SCOPES.
         date: the day it was carried out (ISO 8601).
         joint: what was decided of passages shared with others: keep, remove, or empty as long as nobody has.
+        passages: what was decided of single ones before that: keyed digest of the id, and keep or remove.
         known: scope future: keyed digests of the records that were held when the person withdrew.
         done: False until it has been carried out to its end.
     """
@@ -37,11 +38,17 @@ class Withdrawal:
     joint: str = ""
     known: tuple[str, ...] = ()
     done: bool = False
+    passages: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
         """The opaque name that stands in the place of the pseudonym."""
         return f"withdrawn-{self.person[:8]}"
+
+
+def passage_id(record: str, quote: str) -> str:
+    """The short word by which a person names a sealed passage: of its record's key, and what is left of its words."""
+    return hashlib.sha256(f"{record}\n{quote}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

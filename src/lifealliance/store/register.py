@@ -50,7 +50,10 @@ def parsed(content: bytes | None) -> Register:
     if content is None:
         return Register("")
     found = json.loads(content)
-    rows = [{**row, "known": tuple(row["known"])} for row in found["withdrawals"]]
+    rows = [
+        {**row, "known": tuple(row["known"]), "passages": tuple(map(tuple, row.get("passages", ())))}
+        for row in found["withdrawals"]
+    ]
     return Register(str(found["key"]), tuple(Withdrawal(**row) for row in rows))
 
 

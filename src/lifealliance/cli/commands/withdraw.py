@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lifealliance.access.effects import Sealed
-    from lifealliance.stewardship import Leave
+    from lifealliance.access.effects import Leave, Sealed
 
 _SCOPES = {
     "all": "everything the person said goes",
@@ -33,11 +32,21 @@ _MOST = 12
 @click.option("--scope", type=click.Choice(SCOPES), default="all", show_default=True, help="What is withdrawn.")
 @click.option("--yes", is_flag=True, help="Carry it out.")
 @click.option("--joint", type=click.Choice(["list", "keep", "remove"]), help="Shared passages of a withdrawn person.")
+@click.option("--passage", "passages", multiple=True, metavar="ID", help="Decide of this one alone; may be repeated.")
 @click.option("--finish", is_flag=True, help="Finish what was interrupted.")
 @options.store
 @options.as_json
 def command(
-    study: str, person: str, *, scope: str, yes: bool, joint: str, finish: bool, store: Path | None, as_json: bool
+    study: str,
+    person: str,
+    *,
+    scope: str,
+    yes: bool,
+    joint: str,
+    passages: tuple[str, ...],
+    finish: bool,
+    store: Path | None,
+    as_json: bool,
 ) -> None:
     """Take a person's words out of a study: shows what would go, and does it with --yes.
 
@@ -48,6 +57,7 @@ def command(
       lifealliance withdraw demo Ivo
       lifealliance withdraw demo Ivo --scope all --yes
       lifealliance withdraw demo Ivo --joint list
+      lifealliance withdraw demo Ivo --joint keep --passage 1f00c3d9
     """
     if not finish and not (study and person):
         what = "It takes a study and a person."
@@ -59,7 +69,7 @@ def command(
         elif joint == "list":
             _print_sealed(kb.sealed(study, person), as_json=as_json)
         elif joint:
-            click.echo(f"{kb.decide(study, person, joint, say)} passages: {joint}.")
+            click.echo(f"{kb.decide(study, person, joint, passages, say)} passages: {joint}.")
         else:
             leave = kb.withdraw(study, person, scope, say) if yes else kb.withdrawal(study, person, scope)
             if as_json:
@@ -72,7 +82,7 @@ def _print_sealed(passages: Sequence[Sealed], *, as_json: bool) -> None:
     if as_json:
         show.print_json([asdict(it) for it in passages])
     for it in () if as_json else passages:
-        click.echo(f"{it.record}, paragraph {it.paragraph}: {it.words}")
+        click.echo(f"{it.id}  {it.record}, paragraph {it.paragraph}: {it.words}")
 
 
 def _print(leave: Leave, *, done: bool) -> None:
