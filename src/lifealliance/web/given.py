@@ -159,6 +159,9 @@ def of_question(question: Question) -> type[Given]:
     fields: dict[str, Any] = {
         parameter.name: _field(parameter) for parameter in question.params if parameter.name not in SHARED
     }
+    # An example of a parameter is the name of something, which is in one of the two only.
+    example = "published" if question.published else "demo"
+    fields["study"] = Annotated[str | None, Field(description=_STUDY, examples=[example])], None
     return create_model(f"{question.id}Given", __base__=PartsOfStudy, __doc__=question.summary, **fields)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lifealliance.web.paging import Found
     from lifealliance.web.respond import Body, Responder
 
+Loaded = Annotated[str, Path(description="Id of a loaded study.", examples=["demo"])]
 Key = Annotated[str, Path(description="Key of a study, the last step of its base.", examples=["demo"])]
 Kind = Annotated[str, Path(description="Kind of thing.", examples=["graph"])]
 Name = Annotated[str, Path(description="Key of the thing.", examples=["evidence"])]
@@ -80,7 +81,7 @@ class Reading:
             invented=False,
         )
 
-    def memos(self, request: Request, study: StudyId, given: Annotated[MemosOf, Query()]) -> Response:
+    def memos(self, request: Request, study: Loaded, given: Annotated[MemosOf, Query()]) -> Response:
         """The memos of a study, by kind and by the code they are about: one row for each thing a memo bears on."""
         entry = self._reader.study(study)
 
@@ -102,7 +103,7 @@ class Reading:
 
         return tables.give(self._responder, request, given, ask, page)
 
-    def passages(self, request: Request, study: StudyId, given: Annotated[PassagesOf, Query()]) -> Response:
+    def passages(self, request: Request, study: Loaded, given: Annotated[PassagesOf, Query()]) -> Response:
         """The passages of a study, by dyad, session, code or words in them: one row for each passage and code."""
         self._reader.study(study)
         said = given.model_dump(exclude_none=True, exclude={"format", "page", "limit", "version"})
