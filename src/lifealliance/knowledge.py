@@ -185,7 +185,7 @@ class KnowledgeBase(Custody):
     def checked(
         self, what: Path | str, *, without_texts: bool = False, before: validation.Checked | None = None
     ) -> validation.Checked:
-        """The same, kept, so that an edit is checked at the cost of the edit.
+        """The same, kept, so that an edit is checked at the cost of the edit; its report does not say where things are.
 
         >>> checked = kb.checked(Path("study"))
         >>> checked = kb.checked(Path("study"), before=checked)  # the folder after an edit

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from lifealliance import checking
 from lifealliance.web import respond
 from lifealliance.web.given import Given
 from lifealliance.web.pages import files
@@ -140,8 +141,6 @@ class Checks:
 
     def _report(self, study: str) -> Report:
         """The last one is kept until the data change, since a reader takes it in several formats."""
-        from lifealliance import checking  # noqa: PLC0415 - who never asks for a report need not wait for the engine
-
         version = self._reader.version
         if self._last is None or self._last[:2] != (study, version):
             self._last = (study, version, checking.of_loaded(self._reader, study))
