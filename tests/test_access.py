@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -136,17 +137,15 @@ def test_a_sensitive_topic_is_not_named_below_controlled(demo_study: Study) -> N
         assert "Lending and returning" not in to_quads(seen_at(there, tier), __version__).decode()
 
 
-hidden = st.sampled_from(["drop", "rewrite", "leave"])
-
-
-@given(st.data(), st.sampled_from(LOWER))
+@given(st.integers(0, 2**32), st.sampled_from(LOWER))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, data: st.DataObject, tier: Tier) -> None:
+def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, seed: int, tier: Tier) -> None:
     """Whatever is dropped, rewritten or renamed above a tier, its lines are the same."""
     seen = seen_at(demo_study, tier)
     there = {it.excerpt.span for it in seen.passages}
     closed = [it.excerpt.span for it in demo_study.passages if it.excerpt.span not in there]
-    fate = dict(zip(closed, data.draw(st.lists(hidden, min_size=len(closed), max_size=len(closed))), strict=True))
+    chance = random.Random(seed)
+    fate = {span: chance.choice(("drop", "rewrite", "leave")) for span in closed}
     dropped = {span for span, what in fate.items() if what == "drop"}
     passages = tuple(
         replace(it, excerpt=replace(it.excerpt, quote="?" * len(it.excerpt.quote)), prefix="!", suffix="!")
@@ -161,7 +160,7 @@ def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, data:
         codings=tuple(it for it in demo_study.codings if it.span not in dropped),
         evidence=tuple(replace(it, note="else") for it in demo_study.evidence if it.span not in dropped),
         incidents=tuple((n, tuple(s for s in spans if s not in dropped)) for n, spans in demo_study.incidents),
-        notes=demo_study.notes[: data.draw(st.integers(0, len(demo_study.notes)))],
+        notes=demo_study.notes[: chance.randint(0, len(demo_study.notes))],
         records=tuple(replace(it, name=f"{it.name}.docx", sha256="0", length=1) for it in demo_study.records),
         file="of another name.qdpx",
         file_sha256="0",
@@ -172,4 +171,9 @@ def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, data:
         states=(),
         codebooks=(),
     )
-    assert to_quads(seen_at(other, tier), __version__) == to_quads(seen, __version__)
+    # A band over dyads is the one thing that may tell of what is above; what it may tell, tests/test_cells.py holds.
+    assert _but_bands(seen_at(other, tier)) == _but_bands(seen)
+
+
+def _but_bands(seen: Study) -> list[bytes]:
+    return [line for line in to_quads(seen, __version__).splitlines() if b"#spreadOverDyads>" not in line]

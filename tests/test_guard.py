@@ -110,10 +110,10 @@ def test_half_a_character_is_malformed() -> None:
     ],
 )
 def test_no_text_takes_long(text: str) -> None:
-    """64 KB of anything are read in well under a second."""
-    began = time.perf_counter()
+    """64 KB of anything are read in well under a second of the processor's time, however busy the machine is."""
+    began = time.process_time()
     guard.read(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @given(st.text(alphabet="aAc:.<>\"'#\\{}?$@^_-%41 \n\rSERVICE;,()é\u0300", max_size=80))

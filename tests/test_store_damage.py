@@ -10,7 +10,7 @@ import pytest
 from lifealliance.errors import StoreDamaged
 from lifealliance.iris import LOCAL_BASE
 from lifealliance.store.embedded import Store
-from lifealliance.store.manifest import read
+from lifealliance.store.manifest import FORMAT, read
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_a_manifest_that_was_edited_is_damage(folder: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b'"title": "A"', b'"title": "B"'))
     with pytest.raises(StoreDamaged, match="changed after it was written"):
         read(path.parent)
-    path.write_bytes(path.read_bytes().replace(b'"format": 2', b'"format": 99'))
+    path.write_bytes(path.read_bytes().replace(f'"format": {FORMAT}'.encode(), b'"format": 99'))
     with pytest.raises(StoreDamaged, match="another version of lifealliance"):
         read(path.parent)
 

@@ -163,7 +163,8 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(site: httpx.Client) 
     """A value that can't be leads back to the form, with the value in it and a sentence; nothing typed is run."""
     attack = '"><script>alert(1)</script>'
     answered = site.get("/questions/CQ09", params={"claim": attack})
-    assert answered.status_code == 200
+    assert answered.status_code == 404
+    assert "<form" in answered.text
     assert "<script" not in answered.text
     assert "&lt;script&gt;" in answered.text
     wrong = site.get("/questions/CQ09", params={"study": "pilot"})
