@@ -59,6 +59,11 @@ _WHY = {
 _ALWAYS = (400, 401, 414, 422, 429, 500, 503)
 
 
+def _written(media: str) -> dict[str, Any]:
+    """How a document of this type reads: JSON of any shape, or else text."""
+    return {"schema": {} if media.endswith("json") else {"type": "string"}}
+
+
 def replies(model: type[BaseModel], *forms: str, also: tuple[int, ...] = (404, 406)) -> dict[int | str, dict[str, Any]]:
     """The statuses of an address that answers with a document.
 
@@ -67,7 +72,7 @@ def replies(model: type[BaseModel], *forms: str, also: tuple[int, ...] = (404, 4
         forms: further words of `respond.FORMATS`.
         also: statuses beyond those any address may have.
     """
-    content = {FORMATS[form]: {"schema": {"type": "string"}} for form in forms if form != "json"}
+    content = {FORMATS[form]: _written(FORMATS[form]) for form in forms if form != "json"}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The answer.", "model": model, "content": content, "headers": _HEADERS},
     }
@@ -86,7 +91,7 @@ def refusals(*also: int) -> dict[int | str, dict[str, Any]]:
 
 def rdf_replies(*forms: str, also: tuple[int, ...] = (404, 406)) -> dict[int | str, dict[str, Any]]:
     """The statuses of an address that answers with RDF alone, in these words of `respond.FORMATS`."""
-    content = {FORMATS[form]: {"schema": {"type": "string"}} for form in forms}
+    content = {FORMATS[form]: _written(FORMATS[form]) for form in forms}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The statements.", "content": content, "headers": _HEADERS},
     }
@@ -109,7 +114,7 @@ def sparql_replies(*also: int, unchanged: bool) -> dict[int | str, dict[str, Any
         also: statuses of this method alone.
         unchanged: it may say that the caller has the answer already.
     """
-    content = {media: {"schema": {"type": "string"}} for media in protocol.MEDIA}
+    content = {media: _written(media) for media in protocol.MEDIA}
     content[protocol.TABLES[0]] = {"schema": {"type": "object"}}
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": "The answer to the query.", "content": content, "headers": _HEADERS},
