@@ -241,3 +241,18 @@ def test_very_many_problems_are_counted(tmp_path: Path) -> None:
     found = problems(qdpx(tmp_path, CODES + TEXT.format(many)))
     assert len(found) == 501
     assert "There are 10 more problems" in found[-1]
+
+
+def test_a_text_that_can_not_be_read_is_one_problem(tmp_path: Path) -> None:
+    """Nothing is said of its passages, nor that it is not there."""
+    body = CODES + TEXT.format(SELECTION.format(1, 5, 11, CODING.format(1, "c1")))
+    (said,) = problems(qdpx(tmp_path, body, {"sources/s1.txt": b"They waited by the \xe9tang."}))
+    assert said.endswith("Byte 19 is something that is not UTF-8. Save the text as UTF-8.")
+
+
+def test_a_passage_outside_of_its_text_does_not_hide_its_code(tmp_path: Path) -> None:
+    """Of a passage with two faults both are told."""
+    body = CODES + TEXT.format(SELECTION.format(1, 5, 400, CODING.format(1, "c9")))
+    outside, unknown = problems(qdpx(tmp_path, body))
+    assert "The passage p1 lies at 5 to 400" in outside
+    assert "The code c9 is not in the codebook" in unknown

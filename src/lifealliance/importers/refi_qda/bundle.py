@@ -29,6 +29,9 @@ class Bundle:
     Args:
         path: a .qdpx, .qde or .qdc file, told apart by content.
 
+    Attributes:
+        refused: the paths of texts that can't be read, which has been said.
+
     Raises:
         BadInput: the archive is unsafe or damaged, or holds no project, or two.
     """
@@ -37,6 +40,7 @@ class Bundle:
         with path.open("rb") as file:
             zipped = file.read(2) == b"PK"
         self.archive = Archive(path) if zipped else None
+        self.refused: set[str] = set()
         self._texts: dict[str, str | None] = {}
         if self.archive is None:
             self.xml, self.inner = path.read_bytes(), ""
@@ -71,10 +75,13 @@ class Bundle:
         if not name:
             what = f"The text {path} lies outside of the file; only texts packed in it are read."
             ledger.problem(place, what, "Export the project with its sources.")
+            self.refused.add(path)
             return None
         if name.casefold() not in self._texts:
             member = self._member(name)
-            self._texts[name.casefold()] = None if member is None else self._decoded(member, ledger)
+            text = self._texts[name.casefold()] = None if member is None else self._decoded(member, ledger)
+            if member is not None and text is None:
+                self.refused.add(path)
         return self._texts[name.casefold()]
 
     def _member(self, name: str) -> str | None:
@@ -86,13 +93,13 @@ class Bundle:
         )
         return next((found for folder in folders if (found := self.archive.find(folder + name))), None)
 
-    def _decoded(self, member: str, ledger: Ledger) -> str:
+    def _decoded(self, member: str, ledger: Ledger) -> str | None:
         assert self.archive is not None
         data = self.archive.read(member)
         if data.startswith(_LOCKED):
             todo = "Open the project in your QDA tool and export it without a password."
             ledger.problem(f"text {member}", f"This text is locked ({_LOCKED.decode()}).", todo)
-            return ""
+            return None
         if data[:2] in _UTF_16:
             ledger.decide(f"The text {member} is UTF-16 instead of UTF-8; it was read as such.")
         try:
@@ -101,7 +108,7 @@ class Bundle:
             half = data[error.start] == _SURROGATE_LEAD
             what = "half a character (a lone surrogate)" if half else "something that is not UTF-8"
             ledger.problem(f"text {member}", f"Byte {error.start} is {what}.", "Save the text as UTF-8.")
-            return ""
+            return None
         if bad := FORBIDDEN.search(text):
             at, line = bad.start(), text.count("\n", 0, bad.start()) + 1
             what = f"Position {at} (line {line}) holds the control character U+{ord(bad[0]):04X}."

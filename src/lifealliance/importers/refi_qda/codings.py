@@ -47,17 +47,23 @@ class Codings:
         self._cases.belongs(draft.code, source)
         self._intake.ledger.count("codings", merged=1)
 
+    def knows(self, draft: CodingDraft) -> bool:
+        """Whether the code of a coding is there; if not it is a problem."""
+        if draft.code in self._codes:
+            return True
+        first, times = self._unknown.get(draft.code, (draft.line, 0))
+        self._unknown[draft.code] = (first, times + 1)
+        return False
+
     def add(self, draft: CodingDraft, span: Span, users: tuple[str, ...] = ()) -> None:
-        """Take a coding in; a code that is not there is a problem.
+        """Take a coding in, if its code is there.
 
         Args:
             draft: the coding as it stands in the file.
             span: what it is applied to.
             users: who marked the passage, and who last changed it.
         """
-        if draft.code not in self._codes:
-            first, times = self._unknown.get(draft.code, (draft.line, 0))
-            self._unknown[draft.code] = (first, times + 1)
+        if not self.knows(draft):
             return
         coder = self._coder(draft, users)
         identity = (span, draft.code, coder)

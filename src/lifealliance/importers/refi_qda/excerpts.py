@@ -109,6 +109,10 @@ class Excerpts:
             span = self._span(draft, twin)
             if span is not None:
                 self._take(selection, span)
+                continue
+            for coding in selection.codings:  # what is wrong beside the place is said at once
+                if not self._codings.of_cases([coding]):
+                    self._codings.knows(coding)
 
     def _take(self, selection: SelectionDraft, span: Span) -> None:
         """Take a passage and its codings in, unless all they say is what belongs to a case."""

@@ -59,7 +59,8 @@ class Notes:
             intake.ledger.count("note references", no_place=further)
             intake.ledger.decide("That a note refers to another note was left out.")
         if content is None and promised:
-            intake.absent.append(f"note {title or key}")
+            if element.get("plainTextPath") not in self._bundle.refused:
+                intake.absent.append(f"note {title or key}")
             content = _ABSENT
         text = (content or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         if description := element.words("Description"):

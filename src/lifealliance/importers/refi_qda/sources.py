@@ -92,7 +92,7 @@ class Sources:
 
     def _take_text(self, element: Element, draft: SourceDraft) -> None:
         draft.raw, draft.promised = promised_text(element, self._bundle, self._intake.ledger)
-        if draft.promised and draft.raw is None:
+        if draft.promised and draft.raw is None and element.get("plainTextPath") not in self._bundle.refused:
             self._intake.absent.append(draft.name or element.get("name") or element.get("plainTextPath"))
 
     def _part(self, element: Element, draft: SourceDraft) -> None:
