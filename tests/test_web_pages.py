@@ -156,7 +156,7 @@ def test_field_notes_are_no_quotation(site: httpx.Client) -> None:
 def test_a_statement_says_that_an_agreement_was_taken_back(site: httpx.Client) -> None:
     """Where somebody's words were weighed who no longer agrees, the page says so and how to see whose they are."""
     assert "agreement taken back" not in site.get("/claims/S8").text
-    assert "lifealliance ask statements-to-review" in site.get("/claims/S4").text
+    assert "/questions/CQ45?study=demo" in site.get("/claims/S4").text
 
 
 def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(site: httpx.Client) -> None:

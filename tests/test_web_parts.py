@@ -218,3 +218,41 @@ def test_json_ld_says_what_turtle_says(site: httpx.Client, address: str) -> None
     assert isomorphic(read["turtle"], read["json-ld"])
     if "evidence" not in address and "CQ" not in address:
         assert not any(isinstance(term, BNode) for triple in read["json-ld"] for term in triple)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/questions/CQ01?study=demo&dyad=la:nothing", "There is no dyad la:nothing in demo. There are: D01, D02"),
+        (
+            "/questions/CQ38?study=published&list=lac:nothing",
+            "There is no list lac:nothing in published. There are: lac:",
+        ),
+        ("/questions/CQ44?vocabulary=lac:nothing&study=published", "There is no vocabulary lac:nothing in published."),
+    ],
+)
+def test_an_address_that_nothing_goes_by_is_told_too(site: httpx.Client, address: str, said: str) -> None:
+    """404 with what could have been meant; the same address of a thing that is there answers."""
+    answered = site.get(address)
+    assert answered.status_code == 404
+    assert answered.json()["detail"].startswith(said)
+    right = answered.json()["detail"].partition("There are: ")[2].partition(",")[0].rstrip(".")
+    assert not right or site.get(address.replace("lac:nothing", right).replace("la:nothing", right)).status_code == 200
+
+
+def test_a_question_goes_by_the_words_of_its_file_too(site: httpx.Client) -> None:
+    """Words and small letters lead to the question with what was asked; what pages stand on has no address."""
+    for name in ("statements-to-review?study=demo", "cq45?study=demo"):
+        led = site.get(f"/questions/{name}")
+        assert (led.status_code, led.headers["location"]) == (308, "/questions/CQ45?study=demo")
+    assert site.get("/questions/CQ45?study=demo").json()["rows"]
+    assert site.get("/questions/thing").status_code == 404
+
+
+def test_every_parameter_says_its_type_its_default_and_an_example(site: httpx.Client) -> None:
+    """Each has a type and what it means when it is left out; some parameter of each question has an example."""
+    for question in site.get("/questions").json()["questions"]:
+        documents.QuestionDocument.model_validate(question)
+        assert all(it["type"] and it["default"] for it in question["parameters"])
+        named = [it for it in question["parameters"] if it["name"] != "study"]
+        assert not named or any(it["example"] or it["about"].count("such as") for it in named), question["id"]

@@ -154,6 +154,7 @@ class Answer:
         table: the rows.
         version: version of the data that answered.
         invented: the words of a study that was asked are invented.
+        untraced: why a row may lead to no thing that it is about; empty where every row does.
     """
 
     question: str
@@ -165,6 +166,7 @@ class Answer:
     table: Table
     version: str
     invented: bool
+    untraced: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The answer as a document for programs."""

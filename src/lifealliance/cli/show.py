@@ -45,15 +45,20 @@ def print_answer(answer: Answer, columns: tuple[str, ...] = ()) -> None:
     out.print(f"[dim]asked of {escape(answer.study)}{escape(asked)}[/dim]")
     if answer.invented:
         out.print(f"[bold red]{INVENTED_NOTICE}[/bold red]")
-    print_table(answer.table.only(columns) if columns else answer.table, out)
+    print_table(answer.table.only(columns) if columns else answer.table, out, addresses=bool(columns))
     if answer.about:
         out.print(f"[dim]{escape(answer.about)}[/dim]")
 
 
-def print_table(table: Table, out: Console | None = None) -> None:
+def print_table(table: Table, out: Console | None = None, *, addresses: bool = True) -> None:
     """Rows as a table, or as blocks where there are too many columns to read.
 
     What is the same in every row is then said once before them, and addresses are left out: --json and --csv have them.
+
+    Args:
+        table: the rows.
+        out: where to print them; None takes standard output.
+        addresses: whether addresses are printed where there are few columns.
     """
     out = out or console()
     if not table.rows:
@@ -61,9 +66,12 @@ def print_table(table: Table, out: Console | None = None) -> None:
         return
     names = [name for at, name in enumerate(table.columns) if any(row[at] for row in table.rows)]
     rows = [[cell.shown() if cell else "" for cell in row] for row in table.only(tuple(names)).rows]
+    held = {name for at, name in enumerate(table.columns) if any(_is_address(row[at]) for row in table.rows)}
+    if not addresses and held < set(names):
+        rows = [[cell for name, cell in zip(names, row, strict=True) if name not in held] for row in rows]
+        names = [name for name in names if name not in held]
     if len(names) > _MOST_COLUMNS:
-        addresses = {name for at, name in enumerate(table.columns) if any(_is_address(row[at]) for row in table.rows)}
-        names, rows = _print_once(names, rows, addresses, out)
+        names, rows = _print_once(names, rows, held, out)
     if len(names) <= _MOST_COLUMNS:
         _print_grid(names, rows, out)
     else:

@@ -33,7 +33,8 @@ GROUPS = {
 }
 _TYPES = (*NAMED, "study", "thing", "text", "integer", "session", "role")
 _SEVERITIES = ("violation", "warning")
-_KEYS = {"summary", "group", "description", "params", "columns", "inferred", "provenance", "published", "severity"}
+_KEYS = {"summary", "group", "description", "params", "columns", "inferred", "provenance", "published", "severity",
+    "untraced"}  # fmt: skip
 _PARAMETER_KEYS = {"type", "about", "example"}
 #: The parser in C where there is one: all headers are read before the first question is answered.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,6 +61,7 @@ class Question:
         provenance: the answer needs the provenance of the imports.
         published: what is published answers it alone, without a study.
         severity: for a question that must have no answer: `violation` or `warning`.
+        untraced: why a row may lead to no thing that it is about; empty where every row does.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Question:
     provenance: bool
     published: bool
     severity: str
+    untraced: str
     path: Path
 
     def terms(self, given: Mapping[str, str]) -> dict[str, str]:
@@ -188,6 +191,7 @@ def _read(path: Path) -> tuple[Question | None, list[Problem]]:
         provenance=bool(header.get("provenance", False)),
         published=bool(header.get("published", False)),
         severity=str(header.get("severity", "")),
+        untraced=_line(header.get("untraced", "")),
         path=path,
     ), []
 

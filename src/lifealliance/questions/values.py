@@ -32,6 +32,11 @@ class Parameter:
     example: str = ""
 
     @property
+    def default(self) -> str:
+        """What is asked where it is left out, in words."""
+        return "the study that is loaded" if self.type == "study" else "any"
+
+    @property
     def slots(self) -> tuple[str, ...]:
         """The variables of its slots: its own name, and the one for a short name where its type has one."""
         return (self.name, self.name + NAMED[self.type]) if self.type in NAMED else (self.name,)

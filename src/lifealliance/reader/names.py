@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Protocol
 
 from lifealliance.errors import NotFound
+from lifealliance.iris import short
 from lifealliance.questions.values import slot_and_term
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from lifealliance.answers import Answer
     from lifealliance.questions import Question
+    from lifealliance.questions.values import Parameter
 
 _KINDS = ("dyad", "category", "code", "component", "incident", "memo", "person")
 #: How many names a refusal lists; of more it gives those nearest to what was typed.
@@ -36,18 +38,23 @@ def names(ask: Ask, kind: str, study: str) -> tuple[str, ...]:
         kind: the type of a parameter, such as dyad; of other types there are no names.
         study: id of the study, or `all`.
     """
+    return tuple(dict.fromkeys(name for name, _ in _things(ask, kind, study) or ()))
+
+
+def _things(ask: Ask, kind: str, study: str) -> list[tuple[str, str]] | None:
+    """Name and address of a study's things of a kind; None for a kind whose things have no names."""
     if kind == "claim":
-        found = [str(row["claimName"]) for row in ask("claims", study).table.records()]
-    elif kind in _KINDS:
-        found = [str(row["name"]) for row in ask("study-things", study, kind=kind).table.records()]
-    else:
-        return ()
+        return [(str(row["claimName"]), str(row["claim"])) for row in ask("claims", study).table.records()]
+    if kind not in _KINDS:
+        return None
+    found = ask("study-things", study, kind=kind).table.records()
     # A dyad is called "Dyad D01" and typed D01.
-    return tuple(dict.fromkeys(name.removeprefix("Dyad ") if kind == "dyad" else name for name in found))
+    before = "Dyad " if kind == "dyad" else ""
+    return [(str(row["name"]).removeprefix(before), str(row["thing"])) for row in found]
 
 
 def demand(ask: Ask, question: Question, study: str, values: Mapping[str, str]) -> None:
-    """Tells apart that there is nothing to answer from that nothing goes by a name that was given.
+    """Tells apart that there is nothing to answer from that nothing goes by a name or an address that was given.
 
     Args:
         ask: asks a stored question.
@@ -56,22 +63,39 @@ def demand(ask: Ask, question: Question, study: str, values: Mapping[str, str]) 
         values: what it was narrowed by, as a researcher types it.
 
     Raises:
-        NotFound: nothing goes by one of the names; the message says what there is.
+        NotFound: nothing goes by one of them; the message says what there is.
     """
-    wrong = [
-        f"There is no {_called(parameter.type)} {value[:80]} in {_where(study)}. {_offer(value, known)}"
-        for parameter in question.params
-        if (value := values.get(parameter.name, ""))
-        and (parameter.type == "claim" or parameter.type in _KINDS)
-        and slot_and_term(parameter, value)[0] != parameter.name
-        and value not in (known := names(ask, parameter.type, study))
-    ]
+    wrong = []
+    for parameter in question.params:
+        value = values.get(parameter.name, "")
+        known = _known(ask, question, parameter, study) if value else None
+        if known is None:
+            continue
+        term = slot_and_term(parameter, value)[1]
+        given = term[1:-1] if term.startswith("<") else value
+        if given not in {word for pair in known for word in pair}:
+            offer = _offer(value, tuple(dict.fromkeys(name for name, _ in known)))
+            wrong.append(f"There is no {_called(parameter)} {value[:80]} in {_where(study)}. {offer}")
     if wrong:
         raise NotFound(" ".join(wrong))
 
 
-def _called(kind: str) -> str:
-    return "statement" if kind == "claim" else kind
+def _known(ask: Ask, question: Question, parameter: Parameter, study: str) -> list[tuple[str, str]] | None:
+    """Name and address of what a parameter may mean; None where that can't be listed.
+
+    What has no name, such as a list of a prior theory, goes by its address: those of the answer that is not narrowed.
+    """
+    columns = dict(question.columns)
+    if parameter.type != "thing" or parameter.name not in columns:
+        return _things(ask, parameter.type, study)
+    found = (str(row[parameter.name]) for row in ask(question.id, study).table.records() if row[parameter.name])
+    return [(short(address), address) for address in dict.fromkeys(found)]
+
+
+def _called(parameter: Parameter) -> str:
+    if parameter.type == "thing":
+        return parameter.name
+    return "statement" if parameter.type == "claim" else parameter.type
 
 
 def _where(study: str) -> str:

@@ -135,12 +135,13 @@ class StoreReader:
         return tuple(question for question in self._all_questions.values() if question.group)
 
     def question(self, name: str) -> Question:
-        """A stored question by its id.
+        """A stored question by its id, or by the words of its file, such as statements-to-review.
 
         Raises:
             NotFound: there is none of that name; the message lists those there are.
         """
         found = self._all_questions.get(name) or self._all_questions.get(name.upper())
+        found = found or next((it for it in self.questions() if it.slug == name), None)
         if found is None:
             known = ", ".join(question.id for question in self.questions())
             raise NotFound(f"There is no question {name}. Questions: {known}.")
@@ -227,6 +228,7 @@ class StoreReader:
             table=table.ordered(tuple(columns)),
             version=self.version,
             invented=_invented(table, entries),
+            untraced=question.untraced,
         )
         if question.group and not table.rows:
             demand(self.ask, question, answer.study, answer.parameters)

@@ -44,8 +44,9 @@ class PartDocument(AnswerDocument):
     page: int | None = Field(description="Which part this is, from 1; null for the whole.")
     limit: int | None = Field(description="Most rows of a part; null for the whole.")
     why: list[str | None] = Field(
-        description="For each row the address of its reasons: a statement's evidence, a passage, a code."
+        description="For each row the address of its reasons: a statement's evidence, a passage, what it is about."
     )
+    untraced: str = Field(description="Why a row may have no such address; empty where every row has one.")
     permalink: str = Field(description="Where this answer can be had again, as long as the data are the same.")
 
 
@@ -97,7 +98,8 @@ class ParameterDocument(BaseModel):
     name: str
     type: str
     about: str
-    example: str
+    default: str = Field(description="What is asked where it is left out, in words.", examples=["any"])
+    example: str = Field(description="A value that has an answer; may be empty.")
 
 
 class QuestionDocument(BaseModel):
@@ -109,6 +111,7 @@ class QuestionDocument(BaseModel):
     description: str
     parameters: list[ParameterDocument]
     columns: dict[str, str]
+    untraced: str = Field(description="Why a row may lead to no thing that it is about; empty where every row does.")
     sparql: str
     address: str = Field(description="Where to ask it.")
 

@@ -168,7 +168,8 @@ def of_question(question: Question) -> type[Given]:
 def _field(parameter: Parameter) -> tuple[Any, None]:
     kind = int if parameter.type in _NUMBERS else str
     shown: list[Any] | None = [kind(parameter.example)] if parameter.example else None
-    return Annotated[kind | None, Field(description=parameter.about, examples=shown)], None
+    says = f"{parameter.about} Left out: {parameter.default}."
+    return Annotated[kind | None, Field(description=says, examples=shown)], None
 
 
 async def once(request: Request) -> None:

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 _USUAL = 100
 #: The columns that lead to the reasons of a row, best first; a statement leads to its evidence.
-_REASONS = ("claim", "excerpt", "code")
+_REASONS = ("link", "claim", "excerpt", "code")
 #: How an address begins that a cell of a page leads to.
 _CELLS = ("/things", "/claims")
 #: Columns that hold the address of what a row is about, where no name leads to words.
-_THINGS = ("incident", "memo", "mapping", "finding", "thing", "facet", "target")
+_THINGS = (
+    "incident", "memo", "mapping", "found", "thing", "facet", "target", "interview", "encounter", "record", "person",
+    "dyad",
+)  # fmt: skip
 #: What an address says that changes how an answer looks, and not the answer.
 _NOT_KEPT = ("format", "page", "limit", "version", "study")
 
@@ -69,6 +72,7 @@ class Found:
             "page": self.page or None,
             "limit": self.limit or None,
             "why": self.why(),
+            "untraced": self.answer.untraced,
             "permalink": self.permalink,
         }
 
@@ -111,7 +115,8 @@ def reason(table: Table, row: tuple[Cell | None, ...]) -> str | None:
         of = f"?study={quote(study.value, safe='')}" if study else ""
         return f"/claims/{quote(cell.value, safe='')}/evidence{of}"
     said = {name: cell.value for name, cell in cells.items() if cell is not None}
-    return _by_name(said) or next((thing_href(said[name]) for name in _THINGS if name in said), None)
+    about = (cell.value for name in _THINGS if (cell := cells.get(name)) and cell.kind == "iri")
+    return _by_name(said) or next(map(thing_href, about), None)
 
 
 def _by_name(said: Mapping[str, str]) -> str | None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from lifealliance import __version__
 from lifealliance.answers import INVENTED_NOTICE
@@ -152,12 +153,12 @@ class Routes:
         page = {"studies": self._reader.studies(), "questions": questions, "groups": GROUPS}
         return self._both(request, document, "questions", page)
 
-    def no_question(self, question: QuestionId) -> Response:
-        """Says which questions there are, to who asks for another."""
+    def no_question(self, request: Request, question: QuestionId) -> Response:
+        """Leads to a question that was written otherwise, and says which there are to who asks for another."""
         found = self._reader.question(question)
-        offered = ", ".join(question.id for question in self._reader.questions())
+        offered = ", ".join(it.id for it in self._reader.questions())
         if found.group:
-            raise NotFound(f"The question is asked at /questions/{found.id}.")
+            return RedirectResponse(f"/questions/{found.id}{'?' if request.url.query else ''}{request.url.query}", 308)
         raise NotFound(f"{found.id} is not asked at an address of its own. Questions: {offered}.")
 
     def problems(self, request: Request, _: Annotated[Page, Query()]) -> Response:
@@ -192,9 +193,11 @@ def _question(question: Question) -> dict[str, Any]:
         "summary": question.summary,
         "description": question.description,
         "parameters": [
-            {"name": it.name, "type": it.type, "about": it.about, "example": it.example} for it in question.params
+            {"name": it.name, "type": it.type, "about": it.about, "default": it.default, "example": it.example}
+            for it in question.params
         ],
         "columns": dict(question.columns),
+        "untraced": question.untraced,
         "sparql": question.text,
         "address": f"/questions/{question.id}",
     }

@@ -38,7 +38,13 @@ def command(*, tier: Tier, store: Path | None, as_json: bool) -> None:
                     "summary": question.summary,
                     "description": question.description,
                     "parameters": [
-                        {"name": it.name, "type": it.type, "about": it.about, "example": it.example}
+                        {
+                            "name": it.name,
+                            "type": it.type,
+                            "about": it.about,
+                            "default": it.default,
+                            "example": it.example,
+                        }
                         for it in question.params
                     ],
                     "columns": dict(question.columns),
