@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifealliance.validation.walks import Step, predicates, reaching, touched, way
+from lifealliance.validation.walks import Step, ends, predicates, reaching, touched, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.columns import Column, Columns
@@ -53,7 +53,7 @@ class View:
         column: the values of each thing, where the path is one property.
     """
 
-    __slots__ = ("_values", "column", "data", "foci", "of", "shape")
+    __slots__ = ("_things", "_values", "column", "data", "foci", "of", "shape")
 
     def __init__(self, data: Columns, shape: Shape, foci: AbstractSet[str]) -> None:
         self.data = data
@@ -69,27 +69,55 @@ class View:
             if isinstance(walk, Step):
                 self.column = data.column(walk.predicate, inverse=walk.inverse)
         self._values: AbstractSet[str] | None = foci if walk is None else None
+        self._things: list[str] | None = None
+
+    @property
+    def things(self) -> list[str]:
+        """The things in the order of `ends`."""
+        if self._things is None:
+            self._things = [*self.foci]
+        return self._things
+
+    def ends(self, walk: Walk | None) -> Sequence[str | None] | None:
+        """The one value of a path for each of `things`, or None for it; None if a thing may have several."""
+        return ends(walk, self.data, self.things)
 
     @property
     def values(self) -> AbstractSet[str]:
         """All values, each once."""
         if self._values is None:
             if self.column is not None:
-                found: Iterable[Collection[str]] = map(self.column.get, self.foci, repeat(()))
+                self._values = self.column.values(self.foci)
             else:
                 # Many things may share one list of values: it is looked through once.
                 found = {id(values): values for values in map(self.of, self.foci)}.values()
-            self._values = set(chain.from_iterable(found))
+                self._values = set(chain.from_iterable(found))
         return self._values
+
+    @property
+    def candidates(self) -> AbstractSet[str]:
+        """All values and perhaps more: those of all things, where these are hardly more than are looked at."""
+        if self.column is not None and self._values is None and len(self.column.one) < 2 * len(self.foci):
+            return self.column.distinct
+        return self.values
+
+    def leading_to(self, values: AbstractSet[str]) -> set[str]:
+        """The things that have one of these values."""
+        if not values:
+            return set()
+        if self.shape.walk is None:
+            return {*self.foci & values}
+        if self.column is None:
+            return {it for it in self.foci if not values.isdisjoint(self.of(it))}
+        one, several = self.column.one, self.column.several
+        found = {it for it in self.foci if one.get(it) in values}
+        if several:
+            found.update(it for it in several.keys() & self.foci if not values.isdisjoint(several[it]))
+        return found
 
     def having(self, values: AbstractSet[str]) -> Iterator[Hit]:
         """The things that have one of these values, once for every such value."""
-        if not values:
-            return
-        if self.shape.walk is None:
-            yield from (Hit(it, it) for it in self.foci & values)
-            return
-        for it in self.foci:
+        for it in self.leading_to(values):
             for value in self.of(it):
                 if value in values:
                     yield Hit(it, value)
@@ -156,19 +184,16 @@ class OfValues(Constraint):
     """A constraint that looks at each value alone, whose value ever it is."""
 
     @abstractmethod
-    def bad(self, view: View) -> AbstractSet[str]:
-        """Those of the values that do not meet it."""
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of some values that do not meet it."""
 
     def hits(self, view: View) -> Iterable[Hit]:
         """Every value that does not meet it, with its thing."""
-        return view.having(self.bad(view))
+        return view.having(self.bad(view.data, view.candidates))
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with such a value."""
-        bad = self.bad(view)
-        if not bad or view.shape.walk is None:
-            return bad
-        return {it for it in view.foci if not bad.isdisjoint(view.of(it))}
+        return view.leading_to(self.bad(view.data, view.candidates))
 
 
 @dataclass(eq=False)

@@ -1,23 +1,23 @@
 """The data as columns: for every property the values of each thing, and the things of each value.
 
-A term is a string as N-Triples writes it. Equal terms are one string in memory, so that sets and lookups compare
-addresses. Which graph a statement is in does not matter here, and a statement of two graphs is one.
+Nearly all properties have one value for a thing, so that what is true of all of them can be told by sets and
+dictionaries as wholes. Which graph a statement is in does not matter here, and a statement of two graphs is one.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from collections import Counter, defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
 
 from lifealliance import iris, terms
-from lifealliance.errors import BadInput, Problem
-from lifealliance.validation.literals import canonical
+from lifealliance.validation.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.walks import Walk
 
@@ -25,33 +25,132 @@ TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])
 SUBCLASS = terms.iri(str(RDFS.subClassOf))
 
-#: Thing to values. They are a list; where there are many and some were taken away, the keys of a dict.
-Column: TypeAlias = "dict[str, Collection[str]]"
 #: Thing, property and value.
 Triple = tuple[str, str, str]
-_Lists = dict[str, dict[str, list[str]]]
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
 MANY = 64
-_PIECE = 1 << 18
-_LONG = 64
 
-_IRI = r"<[^<>\"{}|^`\x00-\x20]*>"
-_NODE = rf"(?:{_IRI}|_:[^\s<>\"]+)"
-_LITERAL = rf"\"[^\"\\\n\r]*(?:\\.[^\"\\\n\r]*)*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?"
-_TERM = re.compile(rf"{_NODE}|{_LITERAL}")
-_LINE = re.compile(rf"\s*({_NODE})\s*({_IRI})\s*({_NODE}|{_LITERAL})(\s*{_NODE})?\s*\.\s*(?:#.*)?")
-_NOTHING = re.compile(r"\s*(?:#.*)?")
+
+class Column:
+    """The values of things under one property, or the things of values.
+
+    Attributes:
+        one: the value of each thing that has only one.
+        several: the values of each of the others. They are a list; where there are many, they may be the keys of a
+            dict.
+    """
+
+    __slots__ = ("_distinct", "one", "several")
+
+    def __init__(self, one: dict[str, str] | None = None) -> None:
+        self.one: dict[str, str] = {} if one is None else one
+        self.several: dict[str, list[str] | dict[str, None]] = {}
+        self._distinct: set[str] | None = None
+
+    @classmethod
+    def grouped(cls, things: Sequence[str], values: Sequence[str]) -> Column:
+        """The column of statements; one that is made again counts once."""
+        it = cls(dict(zip(things, values, strict=True)))
+        if len(it.one) < len(things):
+            found: defaultdict[str, list[str]] = defaultdict(list)
+            for thing, value in zip(things, values, strict=True):
+                found[thing].append(value)
+            it.one = {thing: of[0] for thing, of in found.items() if len(of) == 1}
+            for thing, of in found.items():
+                if len(of) > 1:
+                    it._set(thing, list(dict.fromkeys(of)))
+        return it
+
+    def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:
+        """Let these, each once, be the values of a thing that has none yet."""
+        if len(values) > 1:
+            self.several[thing] = values
+        else:
+            (self.one[thing],) = values
+
+    def of(self, thing: str) -> Collection[str]:
+        """The values of a thing."""
+        value = self.one.get(thing)
+        return self.several.get(thing, ()) if value is None else (value,)
+
+    def __contains__(self, thing: object) -> bool:
+        """Whether a thing has a value."""
+        return thing in self.one or thing in self.several
+
+    def __len__(self) -> int:
+        """How many statements there are."""
+        return len(self.one) + sum(map(len, self.several.values()))
+
+    @property
+    def things(self) -> AbstractSet[str]:
+        """The things that have a value; not to be changed."""
+        return self.one.keys() | self.several.keys() if self.several else self.one.keys()
+
+    @property
+    def distinct(self) -> AbstractSet[str]:
+        """All values, each once; not to be changed."""
+        if self._distinct is None:
+            self._distinct = set(self.one.values()).union(*self.several.values())
+        return self._distinct
+
+    def statements(self) -> Iterator[tuple[str, str]]:
+        """Every thing with every value of it."""
+        yield from self.one.items()
+        for thing, values in self.several.items():
+            for value in values:
+                yield thing, value
+
+    def values(self, things: AbstractSet[str]) -> set[str]:
+        """The values that some things have."""
+        found = set(map(self.one.get, things))
+        found.discard(None)
+        several = self.several.keys() & things if self.several else ()
+        return found.union(*map(self.several.__getitem__, several))  # type: ignore[return-value]  # without None
+
+    def turned(self) -> Column:
+        """The same from value to things."""
+        if not self.several:
+            return Column.grouped([*self.one.values()], [*self.one])
+        things = [*self.one, *chain.from_iterable([thing] * len(of) for thing, of in self.several.items())]
+        return Column.grouped([*self.one.values(), *chain.from_iterable(self.several.values())], things)
+
+    def take(self, thing: str, values: Collection[str]) -> None:
+        """Take away some values that a thing has."""
+        self._distinct = None
+        if self.one.pop(thing, None) is not None:
+            return
+        kept = self.several.pop(thing)
+        if not isinstance(kept, dict) and len(kept) > MANY:
+            kept = dict.fromkeys(kept)
+        if isinstance(kept, dict):
+            for value in values:
+                del kept[value]
+        else:
+            kept = [value for value in kept if value not in values]
+        if kept:
+            self._set(thing, kept)
+
+    def put(self, thing: str, values: Collection[str]) -> None:
+        """Give a thing some values that it has not."""
+        self._distinct = None
+        kept = self.several.get(thing)
+        if isinstance(kept, dict):
+            kept.update(dict.fromkeys(values))
+        else:
+            before = self.of(thing)
+            self.one.pop(thing, None)
+            self._set(thing, [*before, *values])
 
 
 class Columns:
     """Statements by property.
 
     Attributes:
-        forward: property to thing to its values.
+        forward: property to its column.
         backward: the same from value to things, for the properties for which it was asked.
         more: how often a statement stands in the data beside the first time; none of those that stand once.
         walks: what has been worked out of paths, by path.
-        known_members: of classes, and `known_several` of properties, what was asked.
+        known_members: of classes, those that were asked for.
     """
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
@@ -60,9 +159,15 @@ class Columns:
         self.more: dict[Triple, int] = {}
         self.walks: dict[Walk, Callable[[str], Collection[str]]] = {}
         self.known_members: dict[str, set[str]] = {}
-        self.known_several: dict[str, set[str]] = {}
         self._below: dict[str, frozenset[str]] = {}
-        self._take(_grouped(triples))
+        by_property: defaultdict[str, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            by_property[triple[1]].append(triple)
+        for predicate, found in by_property.items():
+            column = Column({thing: value for thing, _, value in found})
+            if len(column.one) < len(found):
+                column = self._grouped(predicate, [it[0] for it in found], [it[2] for it in found])
+            self.forward[predicate] = column
 
     @classmethod
     def read(cls, quads: bytes | Iterable[bytes]) -> Columns:
@@ -71,55 +176,45 @@ class Columns:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        it = cls()
-        it._take(_read(quads))
+        it, found = cls(), statements(quads)
+        while found:
+            predicate, (things, values) = found.popitem()
+            it.forward[predicate] = it._grouped(predicate, things, values)
         return it
 
-    def _take(self, found: _Lists) -> None:
-        """A value stands once with its thing, however many graphs say so."""
-        for predicate, column in found.items():
-            for subject in [subject for subject, values in column.items() if len(values) > 1]:
-                values = column[subject]
-                if len(set(values)) < len(values):
-                    for value, times in Counter(values).items():
-                        if times > 1:
-                            self.more[subject, predicate, value] = times - 1
-                    column[subject] = list(dict.fromkeys(values))
-        self.forward = found  # type: ignore[assignment]  # lists are collections
+    def _grouped(self, predicate: str, things: Sequence[str], values: Sequence[str]) -> Column:
+        """A column, with what stands there again counted."""
+        column = Column.grouped(things, values)
+        if len(column) < len(things):
+            for (thing, value), times in Counter(zip(things, values, strict=True)).items():
+                if times > 1:
+                    self.more[thing, predicate, value] = times - 1
+        return column
 
     def column(self, predicate: str, *, inverse: bool = False) -> Column:
-        """Thing to values of a property, or value to things."""
-        column = self.forward.get(predicate, {})
+        """Thing to values of a property, or value to things; not to be changed."""
+        column = self.forward.get(predicate)
+        if column is None:
+            return Column()
         if not inverse:
             return column
         if predicate not in self.backward:
-            back: dict[str, list[str]] = {}
-            for subject, values in column.items():
-                for value in values:
-                    back.setdefault(value, []).append(subject)
-            self.backward[predicate] = back  # type: ignore[assignment]  # lists are collections
+            self.backward[predicate] = column.turned()
         return self.backward[predicate]
 
     def times(self, triple: Triple) -> int:
         """How often a statement stands in the data."""
-        subject, predicate, value = triple
+        thing, predicate, value = triple
         column = self.forward.get(predicate)
-        if column is None or subject not in column or value not in column[subject]:
+        if column is None or value not in column.of(thing):
             return 0
         return 1 + self.more[triple] if triple in self.more else 1
 
-    def several(self, predicate: str) -> set[str]:
-        """The things with more than one value of a property."""
-        if predicate not in self.known_several:
-            column = self.forward.get(predicate, {})
-            self.known_several[predicate] = {subject for subject, values in column.items() if len(values) > 1}
-        return self.known_several[predicate]
-
-    def members(self, kind: str) -> set[str]:
-        """The instances of a class and of its subclasses (SHACL 2017, section 1.1)."""
+    def members(self, kind: str) -> AbstractSet[str]:
+        """The instances of a class and of its subclasses (SHACL 2017, section 1.1); not to be changed."""
         if kind not in self.known_members:
             types = self.column(TYPE, inverse=True)
-            self.known_members[kind] = set().union(*(types[one] for one in self.below(kind) if one in types))
+            self.known_members[kind] = set().union(*map(types.of, self.below(kind)))
         return self.known_members[kind]
 
     def below(self, kind: str) -> frozenset[str]:
@@ -127,7 +222,7 @@ class Columns:
         if kind not in self._below:
             below, found, to_see = self.column(SUBCLASS, inverse=True), {kind}, [kind]
             while to_see:
-                new = [one for one in below.get(to_see.pop(), ()) if one not in found]
+                new = [one for one in below.of(to_see.pop()) if one not in found]
                 found.update(new)
                 to_see.extend(new)
             self._below[kind] = frozenset(found)
@@ -136,10 +231,9 @@ class Columns:
     def written(self) -> bytes:
         """The statements as N-Triples, each once."""
         lines = (
-            f"{subject} {predicate} {value} .\n"
+            f"{thing} {predicate} {value} .\n"
             for predicate, column in self.forward.items()
-            for subject, values in column.items()
-            for value in values
+            for thing, value in column.statements()
         )
         return "".join(lines).encode()
 
@@ -149,21 +243,6 @@ class Columns:
         self.known_members.clear()
 
 
-def _grouped(triples: Iterable[Triple]) -> _Lists:
-    forward: _Lists = {}
-    for subject, predicate, value in triples:
-        column = forward.get(predicate)
-        if column is None:
-            forward[predicate] = {subject: [value]}
-            continue
-        values = column.get(subject)
-        if values is None:
-            column[subject] = [value]
-        else:
-            values.append(value)
-    return forward
-
-
 def triples(quads: bytes) -> list[Triple]:
     """The statements of N-Quads, each as often as it stands there.
 
@@ -171,91 +250,7 @@ def triples(quads: bytes) -> list[Triple]:
         BadInput: the bytes are no N-Quads.
     """
     return [
-        (subject, predicate, value)
-        for predicate, column in _read(quads).items()
-        for subject, values in column.items()
-        for value in values
+        (thing, predicate, value)
+        for predicate, (things, values) in statements(quads).items()
+        for thing, value in zip(things, values, strict=True)
     ]
-
-
-def _read(quads: bytes | Iterable[bytes]) -> _Lists:
-    """One pass over the lines; a line written in the usual way is taken apart without a pattern."""
-    known: dict[str, str] = {}
-    forward: _Lists = {}
-    end, size = " .", 2
-    try:
-        for text in _pieces([quads] if isinstance(quads, bytes) else quads):
-            usual = "\r" not in text and "\t" not in text
-            for line in text.split("\n"):
-                subject, _, rest = line.partition(" ")
-                predicate, _, rest = rest.partition(" ")
-                one, column, value = known.get(subject), forward.get(predicate), None
-                if one is not None and column is not None and rest.endswith(end):
-                    written = rest[:-size]
-                    value = known.get(written)
-                    if value is None:
-                        value = _new(written, known, usual=usual)
-                if one is None or column is None or value is None:
-                    found = _taken_apart(line, known)
-                    if found is None:
-                        continue
-                    one, predicate, value, end = found
-                    size = len(end)
-                    column = forward.setdefault(predicate, {})
-                values = column.get(one)
-                if values is None:
-                    column[one] = [value]
-                else:
-                    values.append(value)
-    except (UnicodeDecodeError, _NotQuadsError) as error:
-        raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
-    return forward
-
-
-def _new(written: str, known: dict[str, str], *, usual: bool) -> str | None:
-    """The string for a term that was not met before; None if it is no term.
-
-    Args:
-        written: the term.
-        known: the terms met before. Long texts are not kept there: hardly any comes again.
-        usual: whether there is surely no sign in it that is written in several ways.
-    """
-    if usual and written[:1] == written[-1:] == '"' and written.count('"') == 2 and "\\" not in written:
-        if len(written) <= _LONG:
-            known[written] = written
-        return written
-    return _known(written, known) if _TERM.fullmatch(written) else None
-
-
-def _pieces(quads: Iterable[bytes]) -> Iterator[str]:
-    """The text in pieces that end where a line ends, small enough to stay near the processor."""
-    for one in quads:
-        at = 0
-        while at < len(one):
-            end = one.rfind(b"\n", at, at + _PIECE) + 1 or one.find(b"\n", at) + 1 or len(one)
-            yield one[at:end].decode()
-            at = end
-
-
-class _NotQuadsError(ValueError):
-    """A line that is no statement."""
-
-
-def _taken_apart(line: str, known: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """A line's subject, predicate, value and how such a line ends; None if it says nothing."""
-    found = _LINE.fullmatch(line)
-    if found is None:
-        if _NOTHING.fullmatch(line):
-            return None
-        raise _NotQuadsError(" ".join(line.split()))
-    subject, predicate, value, graph = found.groups()
-    usual = f" {graph.strip()} ." if graph else " ."
-    return _known(subject, known), _known(predicate, known), _known(value, known), usual
-
-
-def _known(term: str, known: dict[str, str]) -> str:
-    """The one string that stands for a term."""
-    if term not in known:
-        whole = canonical(term)
-        known[term] = known.setdefault(whole, whole)
-    return known[term]

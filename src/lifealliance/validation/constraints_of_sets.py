@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import Constraint, Hit
-from lifealliance.validation.literals import parts, precedes, value_of
+from lifealliance.validation.literals import before, parts, precedes, value_of
 from lifealliance.validation.walks import Step, reaching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import View
@@ -27,8 +29,12 @@ class AtLeast(Constraint):
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with fewer values."""
-        if self.number == 1 and view.column is not None:
-            return frozenset(view.foci).difference(view.column)
+        if self.number == 1:
+            if view.column is not None:
+                return frozenset(view.foci).difference(view.column.one).difference(view.column.several)
+            ends = view.ends(view.shape.walk)
+            if ends is not None:
+                return {it for it, end in zip(view.things, ends, strict=True) if end is None}
         return {it for it in view.foci if len(view.of(it)) < self.number}
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -44,12 +50,12 @@ class AtMost(Constraint):
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with more values."""
-        walk = view.shape.walk
-        if view.column is not None and self.number == 0:
-            column = view.column
-            return {it for it in view.foci if it in column}
-        if isinstance(walk, Step) and not walk.inverse and self.number == 1:
-            return view.foci & view.data.several(walk.predicate)
+        column, ends = view.column, None
+        if column is not None and self.number <= 1:
+            several = view.foci & column.several.keys()
+            return several if self.number else several | (view.foci & column.one.keys())
+        if column is None and (ends := view.ends(view.shape.walk)) is not None:
+            return {it for it, end in zip(view.things, ends, strict=True) if self.number == 0 and end is not None}
         return {it for it in view.foci if len(view.of(it)) > self.number}
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -65,7 +71,7 @@ class Having(Constraint):
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things without this value."""
-        return {it for it in view.foci if self.value not in view.of(it)}
+        return view.foci - view.leading_to({self.value})
 
     def hits(self, view: View) -> Iterator[Hit]:
         """The same."""
@@ -97,15 +103,25 @@ class SameAs(Constraint):
 
     def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
         """The things with such a value of the other property."""
-        return change.statements.column(self.predicate).keys()
+        return change.statements.column(self.predicate).things
 
     def hits(self, view: View) -> Iterator[Hit]:
         """The values that are not those of the other property, and the other way round."""
         column = view.data.column(self.predicate)
-        for it in view.foci:
-            mine, other = view.of(it), column.get(it, ())
-            if mine != other:
-                yield from (Hit(it, value) for value in {*mine}.symmetric_difference(other))
+        for it in self._candidates(view):
+            yield from (Hit(it, value) for value in {*view.of(it)}.symmetric_difference(column.of(it)))
+
+    def failing(self, view: View) -> AbstractSet[str]:
+        """The things with any such value."""
+        column = view.data.column(self.predicate)
+        return {it for it in self._candidates(view) if {*view.of(it)} != {*column.of(it)}}
+
+    def _candidates(self, view: View) -> Iterable[str]:
+        """The things with any such value, or, where they may have several, all things."""
+        mine, others = view.ends(view.shape.walk), view.ends(Step(self.predicate))
+        if mine is None or others is None:
+            return view.foci
+        return compress(view.things, map(ne, mine, others))
 
 
 @dataclass(eq=False)
@@ -120,14 +136,13 @@ class ApartFrom(Constraint):
 
     def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
         """The things with such a value of the other property."""
-        return change.statements.column(self.predicate).keys()
+        return change.statements.column(self.predicate).things
 
     def hits(self, view: View) -> Iterator[Hit]:
         """The values that are those of the other property, too."""
         column = view.data.column(self.predicate)
-        for it in view.foci:
-            if it in column:
-                yield from (Hit(it, value) for value in {*view.of(it)}.intersection(column[it]))
+        for it in column.things & view.foci:
+            yield from (Hit(it, value) for value in {*view.of(it)}.intersection(column.of(it)))
 
 
 @dataclass(eq=False)
@@ -143,18 +158,22 @@ class Before(Constraint):
 
     def touched(self, change: Change, _: Walk | None) -> AbstractSet[str]:
         """The things with such a value of the other property."""
-        return change.statements.column(self.predicate).keys()
+        return change.statements.column(self.predicate).things
 
     def hits(self, view: View) -> Iterator[Hit]:
         """A value for every value of the other property that it does not come before."""
-        column = view.data.column(self.predicate)
+        column, or_equal = view.data.column(self.predicate), self.or_equal
+        mine, others = view.ends(view.shape.walk), view.ends(Step(self.predicate))
+        if mine is not None and others is not None:
+            for it, value, other in zip(view.things, mine, others, strict=True):
+                if value is not None and other is not None and not before(value, other, or_equal=or_equal):
+                    yield Hit(it, value)
+            return
         for it in view.foci:
-            values = view.of(it) if it in column else ()
-            for other in column[it] if values else ():
-                limit = value_of(other)
-                for value in values:
-                    if not precedes(value_of(value), limit, or_equal=self.or_equal):
-                        yield Hit(it, value)
+            limits = [*map(value_of, column.of(it))]
+            for value in view.of(it) if limits else ():
+                own = value_of(value)
+                yield from (Hit(it, value) for limit in limits if not precedes(own, limit, or_equal=or_equal))
 
 
 @dataclass(eq=False)
@@ -169,7 +188,7 @@ class Closed(Constraint):
 
     def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
         """The things with a value of which anything is said that is not allowed."""
-        columns = (column for predicate, column in change.statements.forward.items() if predicate not in self.allowed)
+        columns = (column.things for predicate, column in change.statements.forward.items() if predicate not in self.allowed)
         return reaching(walk, change.data, {it for column in columns for it in column})
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -178,7 +197,6 @@ class Closed(Constraint):
         for predicate, column in view.data.forward.items():
             if predicate in self.allowed:
                 continue
-            wrong = column.keys() & values
-            for focus, value, _, _ in view.having(wrong):
+            for focus, value, _, _ in view.having(column.things & values):
                 assert value is not None
-                yield from (Hit(focus, one, predicate) for one in column[value])
+                yield from (Hit(focus, one, predicate) for one in column.of(value))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import Result, Shape, View
+    from lifealliance.validation.columns import Columns
     from lifealliance.validation.walks import Walk
 
 
@@ -27,9 +28,9 @@ class Not(OfValues):
         """The one shape."""
         return (self.shape,)
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that meet the shape."""
-        return view.values - self.shape.failing(view.data, view.values)
+        return values - self.shape.failing(data, values)
 
 
 @dataclass(eq=False)
@@ -43,11 +44,11 @@ class All(OfValues):
         """All of them."""
         return self.shapes
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that fail to meet any of the shapes."""
         failed: set[str] = set()
         for shape in self.shapes:
-            failed |= shape.failing(view.data, view.values)
+            failed |= shape.failing(data, values)
         return failed
 
 
@@ -62,12 +63,11 @@ class Any(OfValues):
         """All of them."""
         return self.shapes
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that meet none of the shapes; each shape is asked only for those that met none before it."""
-        left = view.values
         for shape in self.shapes:
-            left = shape.failing(view.data, left)
-        return left
+            values = shape.failing(data, values)
+        return values
 
 
 @dataclass(eq=False)
@@ -81,12 +81,12 @@ class ExactlyOne(OfValues):
         """All of them."""
         return self.shapes
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that meet none of the shapes, or several."""
         met: Counter[str] = Counter()
         for shape in self.shapes:
-            met.update(view.values - shape.failing(view.data, view.values))
-        return {value for value in view.values if met[value] != 1}
+            met.update(values - shape.failing(data, values))
+        return {value for value in values if met[value] != 1}
 
 
 @dataclass(eq=False)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.validation.checks import View
+    from lifealliance.validation.columns import Columns
     from lifealliance.validation.edits import Change
     from lifealliance.validation.walks import Walk
 
@@ -46,9 +46,9 @@ class OfClass(OfValues):
         values = change.typed(self.kind)
         return reaching(walk, change.data, values) if values else values
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that are no instances."""
-        return view.values - view.data.members(self.kind)
+        return values - data.members(self.kind)
 
 
 @dataclass(eq=False)
@@ -57,19 +57,19 @@ class OfDatatype(OfValues):
 
     datatype: str
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another datatype, or of none they could be of."""
         if self.datatype == STRING:
-            return {value for value in view.values if value[0] != '"' or value[-1] != '"'}
+            return {value for value in values if value[0] != '"' or value[-1] != '"'}
         if self.datatype == LANG_STRING:
-            return {value for value in view.values if value[0] != '"' or parts(value).datatype != LANG_STRING}
+            return {value for value in values if value[0] != '"' or parts(value).datatype != LANG_STRING}
         end = f'"^^<{self.datatype}>'
         if self.datatype.removeprefix(XSD) in NUMBERS:
-            return {value for value in view.values if not value.endswith(end) or value_of(value) is None}
+            return {value for value in values if not value.endswith(end) or value_of(value) is None}
         size, datatype = len(end), self.datatype
         return {
             value
-            for value in view.values
+            for value in values
             if value[0] != '"' or not value.endswith(end) or not well_formed(value[1:-size], datatype)
         }
 
@@ -80,9 +80,9 @@ class OfNodeKind(OfValues):
 
     signs: str
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another kind."""
-        return {value for value in view.values if value[0] not in self.signs}
+        return {value for value in values if value[0] not in self.signs}
 
 
 @dataclass(eq=False)
@@ -91,9 +91,9 @@ class OneOf(OfValues):
 
     allowed: frozenset[str]
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that are not in the list."""
-        return view.values - self.allowed
+        return values - self.allowed
 
 
 @dataclass(eq=False)
@@ -110,12 +110,12 @@ class Within(OfValues):
     least: bool
     or_equal: bool
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values beyond the limit, and those that cannot be compared with it."""
         limit, equal = value_of(self.limit), self.or_equal
         if self.least:
-            return {value for value in view.values if not precedes(limit, value_of(value), or_equal=equal)}
-        return {value for value in view.values if not precedes(value_of(value), limit, or_equal=equal)}
+            return {value for value in values if not precedes(limit, value_of(value), or_equal=equal)}
+        return {value for value in values if not precedes(value_of(value), limit, or_equal=equal)}
 
 
 @dataclass(eq=False)
@@ -125,7 +125,7 @@ class OfLength(OfValues):
     least: int
     most: int | None
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that are too short or too long; a blank node has no length."""
         if self.least == 0 and self.most is None:
             return frozenset()
@@ -133,7 +133,7 @@ class OfLength(OfValues):
         short, long = self.least + 2, sys.maxsize if self.most is None else self.most + 2
         return {
             value
-            for value in view.values
+            for value in values
             if not (short <= len(value) <= long and value[-1] == '"' and "\\" not in value) and not self._fits(value)
         }
 
@@ -148,10 +148,10 @@ class Matching(OfValues):
 
     pattern: re.Pattern[str]
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values in which the pattern is not found; a blank node has no text."""
         search = self.pattern.search
-        return {value for value in view.values if (text := text_of(value)) is None or not search(text)}
+        return {value for value in values if (text := text_of(value)) is None or not search(text)}
 
 
 @dataclass(eq=False)
@@ -160,9 +160,9 @@ class InLanguages(OfValues):
 
     ranges: tuple[str, ...]
 
-    def bad(self, view: View) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values without a language, or in another one."""
-        return {value for value in view.values if not self._fits(value)}
+        return {value for value in values if not self._fits(value)}
 
     def _fits(self, value: str) -> bool:
         if value[0] != '"':

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
-from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Columns
+from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Column, Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import Shape
-    from lifealliance.validation.columns import Column, Triple
+    from lifealliance.validation.columns import Triple
 
 
 @dataclass(eq=False)
@@ -40,8 +40,8 @@ class Change:
         """The things said to be instances of a class or of a subclass."""
         if kind not in self._typed:
             said = self.statements.column(TYPE, inverse=True)
-            below = self.data.below(kind) & said.keys() if said else ()
-            self._typed[kind] = {it for one in below for it in said[one]}
+            below = self.data.below(kind) & said.things if said.one or said.several else ()
+            self._typed[kind] = {it for one in below for it in said.of(one)}
         return self._typed[kind]
 
 
@@ -92,50 +92,22 @@ def _coming(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
 def apply(data: Columns, gone: Columns, come: Columns) -> None:
     """Take statements away from data and put others there; all of the first are there, none of the second."""
     data.walks.clear()
-    for predicate, column in gone.forward.items():
-        _take(data.forward[predicate], column)
-        if predicate in data.backward:
-            _take(data.backward[predicate], gone.column(predicate, inverse=True))
-    for predicate, column in come.forward.items():
-        _put(data.forward.setdefault(predicate, {}), column)
-        if predicate in data.backward:
-            _put(data.backward[predicate], come.column(predicate, inverse=True))
-    for predicate in gone.forward.keys() | come.forward.keys():
-        things = gone.forward.get(predicate, {}).keys() | come.forward.get(predicate, {}).keys()
-        if predicate == SUBCLASS:
-            data.forget_classes()
-        elif predicate == TYPE:
-            _sort(data, things, {*gone.column(TYPE, inverse=True), *come.column(TYPE, inverse=True)})
-        if predicate in data.known_several:
-            several, column = data.known_several[predicate], data.forward[predicate]
-            several -= things
-            several.update(it for it in things if len(column.get(it, ())) > 1)
+    for statements, change in ((gone, Column.take), (come, Column.put)):
+        for predicate, column in statements.forward.items():
+            _change(change, data.forward.setdefault(predicate, Column()), column)
+            if predicate in data.backward:
+                _change(change, data.backward[predicate], statements.column(predicate, inverse=True))
+    predicates = gone.forward.keys() | come.forward.keys()
+    if SUBCLASS in predicates:
+        data.forget_classes()
+    if TYPE in predicates:
+        said = [statements.column(TYPE) for statements in (gone, come)]
+        _sort(data, {it for column in said for it in column.things}, {it for column in said for it in column.distinct})
 
 
-def _take(column: Column, gone: Column) -> None:
-    for thing, values in gone.items():
-        kept = column[thing]
-        if len(kept) == len(values):
-            del column[thing]
-            continue
-        if not isinstance(kept, dict) and len(kept) > MANY:
-            kept = column[thing] = dict.fromkeys(kept)
-        if isinstance(kept, dict):
-            for value in values:
-                del kept[value]
-        else:
-            column[thing] = [value for value in kept if value not in values]
-
-
-def _put(column: Column, come: Column) -> None:
-    for thing, values in come.items():
-        kept = column.get(thing)
-        if kept is None:
-            column[thing] = list(values)
-        elif isinstance(kept, dict):
-            kept.update(dict.fromkeys(values))
-        else:
-            column[thing] = [*kept, *values]
+def _change(change: Callable[[Column, str, Collection[str]], None], kept: Column, column: Column) -> None:
+    for thing in column.things:
+        change(kept, thing, column.of(thing))
 
 
 def _sort(data: Columns, things: AbstractSet[str], classes: AbstractSet[str]) -> None:
@@ -145,13 +117,13 @@ def _sort(data: Columns, things: AbstractSet[str], classes: AbstractSet[str]) ->
         below = data.below(kind)
         if not below.isdisjoint(classes):
             members.difference_update(things)
-            members.update(it for it in things if not below.isdisjoint(types.get(it, ())))
+            members.update(it for it in things if not below.isdisjoint(types.of(it)))
 
 
 def made_ready(data: Columns, predicates: Iterable[str]) -> None:
     """Work out of the data beforehand what the first change would have to work out."""
     for predicate in predicates:
-        back = data.column(predicate, inverse=True)
-        for value, things in back.items():
+        several = data.column(predicate, inverse=True).several
+        for value, things in several.items():
             if len(things) > MANY:
-                back[value] = dict.fromkeys(things)
+                several[value] = dict.fromkeys(things)

@@ -73,7 +73,7 @@ def _short(path: str) -> str:
 
 def _label(data: Columns, term: str) -> str:
     """What the data call a thing; its shortened IRI if they give it no name."""
-    labels = sorted(_plain(label) for label in data.column(LABEL).get(term, ()))
+    labels = sorted(_plain(label) for label in data.column(LABEL).of(term))
     if labels:
         return labels[0]
     if term[0] == "_":

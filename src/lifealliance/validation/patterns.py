@@ -125,14 +125,14 @@ def _cost(triple: Triple, row: Solution, data: Columns) -> int:
     """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
-        return sum(map(len, data.forward.values()))
+        return sum(len(column.things) for column in data.forward.values())
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     start, end = row.get(subject[1:], subject), row.get(value[1:], value)
     if start[0] != "?":
         return 0 if end[0] != "?" else len(way(walk, data)(start))
     if end[0] != "?":
         return len(way(back(walk), data)(end))
-    return len(data.column(walk.predicate)) if isinstance(walk, Step) else sum(map(len, data.forward.values()))
+    return len(data.column(walk.predicate).things) if isinstance(walk, Step) else sum(len(column.things) for column in data.forward.values())
 
 
 def _joined(data: Columns, rows: list[Solution], subject: str, predicate: str | Walk, value: str) -> list[Solution]:
@@ -187,9 +187,8 @@ def _of_any_property(data: Columns, rows: list[Solution], subject: str, name: st
 def _starts(data: Columns, walk: Walk) -> Iterable[str]:
     """Everything a path may begin at."""
     if isinstance(walk, Step):
-        return data.column(walk.predicate, inverse=walk.inverse)
-    every = dict.fromkeys(subject for column in data.forward.values() for subject in column)
-    return every | dict.fromkeys(one for column in data.forward.values() for found in column.values() for one in found)
+        return data.column(walk.predicate, inverse=walk.inverse).things
+    return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
 
 
 def touched_rows(pattern: Pattern, change: Change, names: Sequence[str]) -> set[tuple[str, ...]]:

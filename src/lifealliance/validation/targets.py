@@ -99,7 +99,7 @@ class Having:
 
     def all(self, data: Columns) -> AbstractSet[str]:
         """All of them."""
-        return data.column(self.predicate, inverse=self.inverse).keys()
+        return data.column(self.predicate, inverse=self.inverse).things
 
     def among(self, data: Columns, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things."""
@@ -108,7 +108,7 @@ class Having:
 
     def touched(self, change: Change) -> AbstractSet[str]:
         """Those of the statements."""
-        return change.statements.column(self.predicate, inverse=self.inverse).keys()
+        return change.statements.column(self.predicate, inverse=self.inverse).things
 
     def predicates(self) -> Iterator[str]:
         """Only its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rdflib import BNode
@@ -12,7 +13,7 @@ from rdflib.namespace import RDF, SH
 from lifealliance import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rdflib import Graph
     from rdflib.term import Node
@@ -95,8 +96,7 @@ def way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
 def _way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
     match walk:
         case Step():
-            get = data.column(walk.predicate, inverse=walk.inverse).get
-            return lambda it: get(it, ())
+            return data.column(walk.predicate, inverse=walk.inverse).of
         case Chain():
             return partial(_chained, way(walk.first, data), way(walk.rest, data), {})
         case Either():
@@ -118,11 +118,11 @@ def _chained(
         if one not in seen:
             seen[one] = rest(one)
         return seen[one]
-    return tuple(dict.fromkeys(value for one in found for value in rest(one)))
+    return tuple(dict.fromkeys(chain.from_iterable(map(rest, found))))
 
 
 def _either(ways: tuple[Callable[[str], Collection[str]], ...], it: str) -> Collection[str]:
-    return tuple(dict.fromkeys(value for one in ways for value in one(it)))
+    return tuple(dict.fromkeys(chain.from_iterable(one(it) for one in ways)))
 
 
 def _again(inner: Callable[[str], Collection[str]], walk: Again, it: str) -> Collection[str]:
@@ -136,6 +136,22 @@ def _again(inner: Callable[[str], Collection[str]], walk: Again, it: str) -> Col
                 found[value] = None
                 to_see.append(value)
     return tuple({it: None} | found) if walk.none else tuple(found)
+
+
+def ends(walk: Walk | None, data: Columns, things: Sequence[str | None]) -> Sequence[str | None] | None:
+    """The one value to which a path leads from each thing, or None for it; None if it may lead to several."""
+    match walk:
+        case None:
+            return things
+        case Step():
+            column = data.column(walk.predicate, inverse=walk.inverse)
+            if column.several and not column.several.keys().isdisjoint(things):
+                return None
+            return [*map(column.one.get, things)]  # type: ignore[arg-type]  # None has no value, as it should be
+        case Chain():
+            first = ends(walk.first, data, things)
+            return None if first is None else ends(walk.rest, data, first)
+    return None
 
 
 def back(walk: Walk) -> Walk:
@@ -169,7 +185,7 @@ def touched(walk: Walk, data: Columns, changed: Columns) -> set[str]:
     """
     match walk:
         case Step():
-            return set(changed.column(walk.predicate, inverse=walk.inverse))
+            return set(changed.column(walk.predicate, inverse=walk.inverse).things)
         case Chain():
             return touched(walk.first, data, changed) | reaching(walk.first, data, touched(walk.rest, data, changed))
         case Either():
