@@ -37,12 +37,12 @@ def edits(study: Iterable[Triple]) -> dict[str, Edit]:
     """An edit of the first dyad, of its first record, and of the first statement."""
     data = Columns(study)
     dyad = min(data.members(_la("Dyad")))
-    record = min(it for it in data.members(_la("Record")) if dyad in data.column(_la("dyad")).get(it, ()))
+    record = min(it for it in data.members(_la("Record")) if dyad in data.column(_la("dyad")).of(it))
     claim = min(data.members(_la("Claim")))
-    lines = data.column(_la("hasEvidenceLine")).get(claim, ())
+    lines = data.column(_la("hasEvidenceLine")).of(claim)
     return {
-        "dyad": _edit(data, {dyad, *_with_codings(data, data.column(_la("dyad"), inverse=True)[dyad])}),
-        "record": _edit(data, {record, *_with_codings(data, data.column(_la("excerptOf"), inverse=True)[record])}),
+        "dyad": _edit(data, {dyad, *_with_codings(data, data.column(_la("dyad"), inverse=True).of(dyad))}),
+        "record": _edit(data, {record, *_with_codings(data, data.column(_la("excerptOf"), inverse=True).of(record))}),
         "claim": _edit(data, {claim, *lines}),
     }
 
@@ -53,7 +53,7 @@ def _la(name: str) -> str:
 
 def _with_codings(data: Columns, things: Iterable[str]) -> set[str]:
     codings = data.column(_la("toExcerpt"), inverse=True)
-    return {*things, *(coding for it in things for coding in codings.get(it, ()))}
+    return {*things, *(coding for it in things for coding in codings.of(it))}
 
 
 def _edit(data: Columns, things: set[str]) -> Edit:
@@ -67,8 +67,8 @@ def _edit(data: Columns, things: set[str]) -> Edit:
     removed, added = [], []
     for predicate, again in changed.items():
         column = data.column(predicate)
-        for it in sorted(things & column.keys()):
-            for value in column[it]:
+        for it in sorted(things & column.things):
+            for value in column.of(it):
                 if again(value) != value:
                     removed.append((it, predicate, value))
                     added.append((it, predicate, again(value)))

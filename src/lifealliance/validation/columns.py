@@ -52,13 +52,13 @@ class Column:
         """The column of statements; one that is made again counts once."""
         it = cls(dict(zip(things, values, strict=True)))
         if len(it.one) < len(things):
-            found: defaultdict[str, list[str]] = defaultdict(list)
+            found: dict[str, list[str]] = {thing: [] for thing, times in Counter(things).items() if times > 1}
             for thing, value in zip(things, values, strict=True):
-                found[thing].append(value)
-            it.one = {thing: of[0] for thing, of in found.items() if len(of) == 1}
+                if thing in found:
+                    found[thing].append(value)
             for thing, of in found.items():
-                if len(of) > 1:
-                    it._set(thing, list(dict.fromkeys(of)))
+                del it.one[thing]
+                it._set(thing, list(dict.fromkeys(of)))
         return it
 
     def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:

@@ -188,7 +188,9 @@ class Closed(Constraint):
 
     def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
         """The things with a value of which anything is said that is not allowed."""
-        columns = (column.things for predicate, column in change.statements.forward.items() if predicate not in self.allowed)
+        columns = (
+            column.things for predicate, column in change.statements.forward.items() if predicate not in self.allowed
+        )
         return reaching(walk, change.data, {it for column in columns for it in column})
 
     def hits(self, view: View) -> Iterator[Hit]:

@@ -57,7 +57,7 @@ class OfDatatype(OfValues):
 
     datatype: str
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another datatype, or of none they could be of."""
         if self.datatype == STRING:
             return {value for value in values if value[0] != '"' or value[-1] != '"'}
@@ -80,7 +80,7 @@ class OfNodeKind(OfValues):
 
     signs: str
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another kind."""
         return {value for value in values if value[0] not in self.signs}
 
@@ -91,7 +91,7 @@ class OneOf(OfValues):
 
     allowed: frozenset[str]
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that are not in the list."""
         return values - self.allowed
 
@@ -110,7 +110,7 @@ class Within(OfValues):
     least: bool
     or_equal: bool
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values beyond the limit, and those that cannot be compared with it."""
         limit, equal = value_of(self.limit), self.or_equal
         if self.least:
@@ -125,7 +125,7 @@ class OfLength(OfValues):
     least: int
     most: int | None
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values that are too short or too long; a blank node has no length."""
         if self.least == 0 and self.most is None:
             return frozenset()
@@ -148,7 +148,7 @@ class Matching(OfValues):
 
     pattern: re.Pattern[str]
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values in which the pattern is not found; a blank node has no text."""
         search = self.pattern.search
         return {value for value in values if (text := text_of(value)) is None or not search(text)}
@@ -160,7 +160,7 @@ class InLanguages(OfValues):
 
     ranges: tuple[str, ...]
 
-    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values without a language, or in another one."""
         return {value for value in values if not self._fits(value)}
 

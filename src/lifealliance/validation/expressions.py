@@ -1,4 +1,4 @@
-"""Conditions of a query: what FILTER asks of one row (SPARQL 1.1, sections 17.2 to 17.4).
+"""Conditions of a query: what FILTER asks of rows (SPARQL 1.1, sections 17.2 to 17.4).
 
 A value is a term, or a truth or number that came out of a calculation. What cannot be worked out is an error, and an
 error in a FILTER is false.
@@ -7,6 +7,8 @@ error in a FILTER is false.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib import Variable
@@ -27,26 +29,23 @@ from lifealliance.validation.literals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lifealliance.validation.columns import Columns
-    from lifealliance.validation.patterns import Solution
+    from lifealliance.validation.rows import Rows
 
-Found: TypeAlias = str | bool | int | float | Decimal
-Work: TypeAlias = "Callable[[Columns, Solution], Found]"
-Making: TypeAlias = "Callable[[CompValue], Callable[[Columns, Solution], bool]]"
+#: A value, or None for an error.
+Found: TypeAlias = str | bool | int | float | Decimal | None
+Work: TypeAlias = "Callable[[Columns, Rows], Sequence[Found]]"
+Making: TypeAlias = "Callable[[CompValue], Callable[[Columns, Rows], list[bool]]]"
 
 
 class UnknownError(Exception):
     """A shape says what the engine does not know, or says it in a way that makes no sense."""
 
 
-class _NoValueError(Exception):
-    """An expression that has no value for a row."""
-
-
-def condition(expression: object, exists: Making) -> Callable[[Columns, Solution], bool]:
-    """What a FILTER asks; false where it cannot be worked out.
+def condition(expression: object, exists: Making) -> Callable[[Columns, Rows], list[bool]]:
+    """What a FILTER asks of each of some rows; false where it cannot be worked out.
 
     Args:
         expression: as rdflib takes it apart.
@@ -56,23 +55,16 @@ def condition(expression: object, exists: Making) -> Callable[[Columns, Solution
         UnknownError: it uses an operator or a function that the engine does not take.
     """
     work = _work(expression, exists)
-
-    def holds(data: Columns, row: Solution) -> bool:
-        try:
-            return _truth(work(data, row))
-        except _NoValueError:
-            return False
-
-    return holds
+    return lambda data, rows: [truth is True for truth in map(_truth, work(data, rows))]
 
 
 def _work(part: object, exists: Making) -> Work:
-    """An expression as a function of a row."""
+    """An expression as a function of rows."""
     if isinstance(part, Variable):
         return _variable(str(part))
     if not isinstance(part, CompValue):
         term = term_of(part)  # type: ignore[arg-type]  # rdflib gives no type to the leaves of its algebra
-        return lambda _data, _row: term
+        return lambda _data, rows: [term] * rows.size
     make = _MAKERS.get(part.name)
     if make is None:
         raise UnknownError(f"A query uses what the engine does not take: {part.name.removeprefix('Builtin_')}.")
@@ -81,12 +73,12 @@ def _work(part: object, exists: Making) -> Work:
 
 def _exists(part: CompValue, exists: Making) -> Work:
     there, wanted = exists(part.graph), part.name == "Builtin_EXISTS"
-    return lambda data, row: there(data, row) is wanted
+    return lambda data, rows: [it is wanted for it in there(data, rows)]
 
 
 def _bound(part: CompValue, _: Making) -> Work:
     name = str(part.arg)
-    return lambda _data, row: name in row
+    return lambda _data, rows: [it is not None for it in rows.of.get(name, [None] * rows.size)]
 
 
 def _connected(part: CompValue, exists: Making) -> Work:
@@ -95,38 +87,43 @@ def _connected(part: CompValue, exists: Making) -> Work:
 
 
 def _negated(part: CompValue, exists: Making) -> Work:
-    inner = _work(part.expr, exists)
-    return lambda data, row: not _truth(inner(data, row))
+    return _each(_not, _work(part.expr, exists))
+
+
+def _not(found: Found) -> Found:
+    truth = _truth(found)
+    return None if truth is None else not truth
 
 
 def _of_one(part: CompValue, exists: Making) -> Work:
-    arg, function = _work(part.arg, exists), _OF_ONE[part.name]
-    return lambda data, row: function(arg(data, row))
+    return _each(_OF_ONE[part.name], _work(part.arg, exists))
+
+
+def _each(function: Callable[..., Found], *works: Work) -> Work:
+    """What a function makes of the values of some expressions."""
+    return lambda data, rows: [*map(function, *(work(data, rows) for work in works))]
 
 
 def _variable(name: str) -> Work:
-    def value(_data: Columns, row: Solution) -> Found:
-        if name not in row:
-            raise _NoValueError(name)
-        return row[name]
-
-    return value
+    return lambda _data, rows: rows.of.get(name, [None] * rows.size)
 
 
 def _joined(parts_: list[Work], *, until: bool) -> Work:
     """Several conditions joined by `||` (until one is true) or by `&&` (until one is false)."""
 
-    def value(data: Columns, row: Solution) -> Found:
-        unknown = None
+    def value(data: Columns, rows: Rows) -> Sequence[Found]:
+        found: list[Found] = [not until] * rows.size
+        left: Sequence[int] = range(rows.size)
         for part in parts_:
-            try:
-                if _truth(part(data, row)) is until:
-                    return until
-            except _NoValueError as problem:
-                unknown = problem
-        if unknown is not None:
-            raise unknown
-        return not until
+            truths = [*map(_truth, part(data, rows))]
+            for number, truth in zip(left, truths, strict=True):
+                if truth is not (not until):
+                    found[number] = truth
+            undecided = [truth is not until for truth in truths]
+            left, rows = [*compress(left, undecided)], rows.kept(undecided)
+            if not left:
+                break
+        return found
 
     return value
 
@@ -134,29 +131,15 @@ def _joined(parts_: list[Work], *, until: bool) -> Work:
 def _relation(part: CompValue, exists: Making) -> Work:
     left, op = _work(part.expr, exists), part.op
     if op in ("IN", "NOT IN"):
-        among = _joined([_compared("=", left, _work(one, exists)) for one in part.other], until=True)
-        return among if op == "IN" else lambda data, row: not _truth(among(data, row))
-    return _compared(op, left, _work(part.other, exists))
+        among = _joined([_each(_same, left, _work(one, exists)) for one in part.other], until=True)
+        return among if op == "IN" else _each(_not, among)
+    return _each(_COMPARED[op], left, _work(part.other, exists))
 
 
-def _compared(op: str, left: Work, right: Work) -> Work:
-    if op in ("=", "!="):
-        wanted = op == "="
-        return lambda data, row: _same(left(data, row), right(data, row)) is wanted
-
-    def value(data: Columns, row: Solution) -> Found:
-        first, second = _term(left(data, row)), _term(right(data, row))
-        if not comparable(first, second):
-            raise _NoValueError(op)
-        if op[0] == ">":
-            first, second = second, first
-        return before(first, second, or_equal=op.endswith("="))
-
-    return value
-
-
-def _same(one: Found, other: Found) -> bool:
+def _same(one: Found, other: Found) -> bool | None:
     """Whether two values are the same (SPARQL 1.1, section 17.4.1.7)."""
+    if one is None or other is None:
+        return None
     if type(one) is type(other) is int:
         return one == other
     first, second = _value(one), _value(other)
@@ -165,39 +148,54 @@ def _same(one: Found, other: Found) -> bool:
     left, right = _term(one), _term(other)
     if left == right:
         return True
-    if left[0] == right[0] == '"':
-        raise _NoValueError("=")
-    return False
+    return None if left[0] == right[0] == '"' else False
+
+
+def _different(one: Found, other: Found) -> bool | None:
+    same = _same(one, other)
+    return None if same is None else not same
+
+
+def _before(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
+    if one is None or other is None:
+        return None
+    first, second = _term(one), _term(other)
+    return before(first, second, or_equal=or_equal) if comparable(first, second) else None
 
 
 def _sum(part: CompValue, exists: Making) -> Work:
-    first = _work(part.expr, exists)
-    others = [(-1 if sign == "-" else 1, _work(one, exists)) for sign, one in zip(part.op, part.other, strict=True)]
-
-    if len(others) == 1:
-        sign, second = others[0]
-        return lambda data, row: _number(first(data, row)) + sign * _number(second(data, row))
-
-    def value(data: Columns, row: Solution) -> Found:
-        return _number(first(data, row)) + sum(sign * _number(other(data, row)) for sign, other in others)
-
-    return value
+    work = _each(_number, _work(part.expr, exists))
+    for sign, one in zip(part.op, part.other, strict=True):
+        work = _each(_minus if sign == "-" else _plus, work, _work(one, exists))
+    return work
 
 
-def _number(found: Found) -> float:
+def _plus(one: Found, other: Found) -> Found:
+    first, second = _number(one), _number(other)
+    return None if first is None or second is None else first + second
+
+
+def _minus(one: Found, other: Found) -> Found:
+    first, second = _number(one), _number(other)
+    return None if first is None or second is None else first - second
+
+
+def _number(found: Found) -> float | None:
     if type(found) is int:
         return found
     value = _value(found)
     if value is None or value.kind != "number":
-        raise _NoValueError("number")
+        return None
     number = value.value
     return float(number) if isinstance(number, Decimal) else number  # type: ignore[return-value]  # it is of that kind
 
 
 def _value(found: Found) -> Value | None:
+    if isinstance(found, str):
+        return value_of(found)
     if isinstance(found, bool):
         return Value("boolean", found)
-    return value_of(found) if isinstance(found, str) else Value("number", found)
+    return None if found is None else Value("number", found)
 
 
 def _term(found: Found) -> str:
@@ -208,49 +206,57 @@ def _term(found: Found) -> str:
     return quoted(str(found), f"{XSD}{'integer' if isinstance(found, int) else 'double'}")
 
 
-def _truth(found: Found) -> bool:
+def _truth(found: Found) -> bool | None:
     """The effective boolean value (SPARQL 1.1, section 17.2.2)."""
-    if isinstance(found, bool):
+    if found is None or isinstance(found, bool):
         return found
     value = _value(found)
     if value is None or value.kind not in ("boolean", "number", "string"):
-        raise _NoValueError("truth")
+        return None
     return bool(value.value) and value.value == value.value  # what is not a number is false
 
 
-def _text(found: Found) -> str:
-    """The words of a string, with a language or without."""
+def _length(found: Found) -> Found:
+    """Of the words of a string, with a language or without."""
     if isinstance(found, str) and found[0] == '"':
         if found[-1] == '"':
-            return lexical_of(found)
+            return len(lexical_of(found))
         lexical, datatype, _ = parts(found)
         if datatype in (STRING, LANG_STRING):
-            return lexical
-    raise _NoValueError("text")
+            return len(lexical)
+    return None
 
 
-def _written(found: Found) -> str:
-    term = _term(found)
-    if term[0] == "_":
-        raise _NoValueError("str")
+def _written(found: Found) -> Found:
+    if found is None or (term := _term(found))[0] == "_":
+        return None
     return quoted(parts(term).lexical if term[0] == '"' else term[1:-1])
 
 
-def _spoken(found: Found) -> str:
-    term = _term(found)
-    if term[0] != '"':
-        raise _NoValueError("lang")
-    return quoted(parts(term).language)
+def _spoken(found: Found) -> Found:
+    return None if found is None or (term := _term(found))[0] != '"' else quoted(parts(term).language)
+
+
+def _is(sign: str) -> Callable[[Found], Found]:
+    return lambda found: None if found is None else _term(found)[0] == sign
 
 
 _OF_ONE: dict[str, Callable[[Found], Found]] = {
-    "Builtin_STRLEN": lambda found: len(_text(found)),
+    "Builtin_STRLEN": _length,
     "Builtin_STR": _written,
     "Builtin_LANG": _spoken,
-    "Builtin_isIRI": lambda found: _term(found)[0] == "<",
-    "Builtin_isURI": lambda found: _term(found)[0] == "<",
-    "Builtin_isBLANK": lambda found: _term(found)[0] == "_",
-    "Builtin_isLITERAL": lambda found: _term(found)[0] == '"',
+    "Builtin_isIRI": _is("<"),
+    "Builtin_isURI": _is("<"),
+    "Builtin_isBLANK": _is("_"),
+    "Builtin_isLITERAL": _is('"'),
+}
+_COMPARED: dict[str, Callable[[Found, Found], Found]] = {
+    "=": _same,
+    "!=": _different,
+    "<": _before,
+    "<=": partial(_before, or_equal=True),
+    ">": lambda one, other: _before(other, one),
+    ">=": lambda one, other: _before(other, one, or_equal=True),
 }
 _MAKERS: dict[str, Callable[[CompValue, Making], Work]] = {
     "Builtin_EXISTS": _exists,

@@ -86,7 +86,9 @@ class Checked:
             predicates = gone.forward.keys() | come.forward.keys()
             if predicates:
                 self._check_again(gone, come, predicates)
-                said = {it for statements in (gone, come) for column in statements.forward.values() for it in column.things}
+                said = {
+                    it for statements in (gone, come) for column in statements.forward.values() for it in column.things
+                }
                 self.report = self._reported(said)
         return self.report
 

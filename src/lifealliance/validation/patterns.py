@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
+from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from lifealliance.validation.walks import Step, back, touched, way
+from lifealliance.validation.rows import Rows, together
+from lifealliance.validation.walks import Step, back, ends, touched, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.columns import Columns
     from lifealliance.validation.edits import Change
     from lifealliance.validation.walks import Walk
 
-#: Variable to term.
-Solution = dict[str, str]
 #: A variable begins with `?`, and a predicate may be a path.
 Triple: TypeAlias = "tuple[str, str | Walk, str]"
 
@@ -23,8 +25,8 @@ Triple: TypeAlias = "tuple[str, str | Walk, str]"
 class Pattern(Protocol):
     """A part of a query."""
 
-    def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
-        """The rows that go on from those there are."""
+    def solutions(self, data: Columns, rows: Rows) -> Rows:
+        """The rows that go on from those there are, all of which know the same variables."""
         ...
 
     @property
@@ -43,11 +45,11 @@ class Triples:
 
     triples: tuple[Triple, ...]
 
-    def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
-        """Row by row, always on to the pattern that has most of its ends known."""
-        rows, left = list(known), list(self.triples)
-        while left and rows:
-            subject, predicate, value = triple = min(left, key=lambda it: _cost(it, rows[0], data))
+    def solutions(self, data: Columns, rows: Rows) -> Rows:
+        """One after the other, always on to the pattern that has most of its ends known."""
+        left = list(self.triples)
+        while left and rows.size:
+            subject, predicate, value = triple = min(left, key=lambda it: _cost(it, rows, data))
             left.remove(triple)
             rows = _joined(data, rows, subject, predicate, value)
         return rows
@@ -71,9 +73,14 @@ class Optional:
     first: Pattern
     more: Pattern
 
-    def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
+    def solutions(self, data: Columns, rows: Rows) -> Rows:
         """Every row of the first pattern, with what the other adds."""
-        return [new for row in self.first.solutions(data, known) for new in self.more.solutions(data, [row]) or [row]]
+        rows = self.first.solutions(data, rows)
+        start = rows.numbered()
+        added = together(self.more.solutions(data, part) for part in start.alike())
+        there = {*added.origin}
+        found = together((added, start.kept([number not in there for number in start.origin])))
+        return Rows(found.size, found.of, [*map(rows.origin.__getitem__, found.origin)], found.loose)
 
     @property
     def required(self) -> tuple[Triple, ...]:
@@ -91,12 +98,13 @@ class Filtered:
     """A pattern whose rows have to meet a condition."""
 
     first: Pattern
-    condition: Callable[[Columns, Solution], bool]
+    condition: Callable[[Columns, Rows], list[bool]]
     exists: tuple[Exists, ...] = ()
 
-    def solutions(self, data: Columns, known: Sequence[Solution]) -> list[Solution]:
+    def solutions(self, data: Columns, rows: Rows) -> Rows:
         """The rows that meet it."""
-        return [row for row in self.first.solutions(data, known) if self.condition(data, row)]
+        rows = self.first.solutions(data, rows)
+        return rows.kept(self.condition(data, rows)) if rows.size else rows
 
     @property
     def required(self) -> tuple[Triple, ...]:
@@ -116,75 +124,66 @@ class Exists:
 
     pattern: Pattern
 
-    def __call__(self, data: Columns, row: Solution) -> bool:
-        """Whether it has one that goes on from this row."""
-        return bool(self.pattern.solutions(data, [row]))
+    def __call__(self, data: Columns, rows: Rows) -> list[bool]:
+        """For every row, whether the pattern has one that goes on from it."""
+        there: set[int] = set()
+        for part in rows.numbered().alike():
+            there.update(self.pattern.solutions(data, part).origin)
+        return [number in there for number in range(rows.size)]
 
 
-def _cost(triple: Triple, row: Solution, data: Columns) -> int:
+def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
     """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
         return sum(len(column.things) for column in data.forward.values())
     walk = Step(predicate) if isinstance(predicate, str) else predicate
-    start, end = row.get(subject[1:], subject), row.get(value[1:], value)
-    if start[0] != "?":
-        return 0 if end[0] != "?" else len(way(walk, data)(start))
-    if end[0] != "?":
-        return len(way(back(walk), data)(end))
-    return len(data.column(walk.predicate).things) if isinstance(walk, Step) else sum(len(column.things) for column in data.forward.values())
+    if rows.known(subject):
+        return 0 if rows.known(value) else len(way(walk, data)(rows.terms(subject)[0]))
+    if rows.known(value):
+        return len(way(back(walk), data)(rows.terms(value)[0]))
+    columns = [data.column(walk.predicate)] if isinstance(walk, Step) else data.forward.values()
+    return sum(len(column.things) for column in columns)
 
 
-def _joined(data: Columns, rows: list[Solution], subject: str, predicate: str | Walk, value: str) -> list[Solution]:
+def _joined(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value: str) -> Rows:
     """The rows a triple pattern makes of rows that all know the same variables."""
-    if not rows:
-        return rows
     if isinstance(predicate, str) and predicate[0] == "?":
         return _of_any_property(data, rows, subject, predicate[1:], value)
     walk = Step(predicate) if isinstance(predicate, str) else predicate
-    if _open(rows, subject):
-        if _open(rows, value):
-            starts = _starts(data, walk)
-            rows = [{**row, subject[1:]: it} for row in rows for it in starts]
-            return _joined(data, rows, subject, walk, value)
+    if not rows.known(subject):
+        if not rows.known(value):
+            starts = [*_starts(data, walk)]
+            every = rows.picked([number for number in range(rows.size) for _ in starts])
+            return _joined(data, every.having(subject[1:], starts * rows.size), subject, walk, value)
         subject, walk, value = value, back(walk), subject
-    elif isinstance(walk, Step) and walk.inverse and not _open(rows, value):
+    elif isinstance(walk, Step) and walk.inverse and rows.known(value):
         subject, walk, value = value, back(walk), subject  # the statements of a thing are fewer than those about it
-    follow = way(walk, data)
-    if _open(rows, value):
-        name = value[1:]
-        return [{**row, name: end} for row, start in _with(rows, subject) for end in follow(start)]
-    return [
-        row
-        for (row, start), (_, end) in zip(_with(rows, subject), _with(rows, value), strict=True)
-        if end in follow(start)
-    ]
+    starting = rows.terms(subject)
+    one = ends(walk, data, starting)
+    if rows.known(value):
+        wanted = rows.terms(value)
+        if one is not None:
+            return rows.kept([*map(eq, one, wanted)])
+        follow = way(walk, data)
+        return rows.kept([end in follow(start) for start, end in zip(starting, wanted, strict=True)])
+    if one is not None:
+        return rows.having(value[1:], one)
+    found = [*map(way(walk, data), starting)]
+    numbers = [number for number, there in enumerate(found) for _ in there]
+    return rows.picked(numbers).having(value[1:], [end for there in found for end in there])
 
 
-def _open(rows: list[Solution], name: str) -> bool:
-    """Whether it is a variable that the rows do not know."""
-    return name[0] == "?" and name[1:] not in rows[0]
+def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: str) -> Rows:
+    if name in rows.of:
+        said = rows.terms(f"?{name}")
+        parts = ((one, rows.kept([it == one for it in said])) for one in dict.fromkeys(said))
+    else:
+        parts = ((one, rows.having(name, [*repeat(one, rows.size)])) for one in list(data.forward))
+    return together(_joined(data, part, subject, Step(one), value) for one, part in parts)
 
 
-def _with(rows: list[Solution], name: str) -> Iterator[tuple[Solution, str]]:
-    """Every row with what a constant or variable stands for in it."""
-    if name[0] == "?":
-        variable = name[1:]
-        return ((row, row[variable]) for row in rows)
-    return ((row, name) for row in rows)
-
-
-def _of_any_property(data: Columns, rows: list[Solution], subject: str, name: str, value: str) -> list[Solution]:
-    if name in rows[0]:
-        return [new for row in rows for new in _joined(data, [row], subject, Step(row[name]), value)]
-    return [
-        new
-        for one in list(data.forward)
-        for new in _joined(data, [{**row, name: one} for row in rows], subject, Step(one), value)
-    ]
-
-
-def _starts(data: Columns, walk: Walk) -> Iterable[str]:
+def _starts(data: Columns, walk: Walk) -> AbstractSet[str]:
     """Everything a path may begin at."""
     if isinstance(walk, Step):
         return data.column(walk.predicate, inverse=walk.inverse).things
@@ -199,22 +198,20 @@ def touched_rows(pattern: Pattern, change: Change, names: Sequence[str]) -> set[
         change: the statements.
         names: the variables.
     """
-    found = set()
+    found: set[tuple[str, ...]] = set()
     for triple, others in pattern.parts():
-        seeds = list(_seeds(triple, change))
-        if seeds:
-            found |= {tuple(row[name] for name in names) for row in others.solutions(change.data, seeds)}
+        rows = others.solutions(change.data, _seeds(triple, change))
+        if rows.size:
+            found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
     return found
 
 
-def _seeds(triple: Triple, change: Change) -> Iterator[Solution]:
+def _seeds(triple: Triple, change: Change) -> Rows:
     """The rows a triple pattern makes of statements; of a path only where it starts."""
     subject, predicate, value = triple
-    if not isinstance(predicate, str):
-        for start in touched(predicate, change.data, change.statements):
-            if subject[0] == "?":
-                yield {subject[1:]: start}
-            elif subject == start:
-                yield {}
-    else:
-        yield from _joined(change.statements, [{}], subject, predicate, value)
+    if isinstance(predicate, str):
+        return _joined(change.statements, Rows.start(1), subject, predicate, value)
+    starts = touched(predicate, change.data, change.statements)
+    if subject[0] == "?":
+        return Rows.start(len(starts), {subject[1:]: [*starts]})
+    return Rows.start(int(subject in starts))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from pyparsing.exceptions import ParseException
@@ -24,10 +25,11 @@ from lifealliance.validation.expressions import UnknownError, condition
 from lifealliance.validation.literals import parts, quoted, term_of
 from lifealliance.validation.paths import path_of
 from lifealliance.validation.patterns import Exists, Filtered, Optional, Triples, touched_rows
+from lifealliance.validation.rows import Rows
 from lifealliance.validation.walks import Again, Chain, Either, Step, predicates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from rdflib import Graph
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
     from lifealliance.validation.checks import Result, View
     from lifealliance.validation.edits import Change
-    from lifealliance.validation.patterns import Pattern, Solution
+    from lifealliance.validation.patterns import Pattern
     from lifealliance.validation.walks import Walk
 
 _SLOT = re.compile(r"\{[?$](\w+)\}")
@@ -81,20 +83,19 @@ class Select(Constraint):
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every row, with what it says of value, path and message."""
-        return self._hits(view, [{"this": it} for it in view.foci])
+        return self._hits(view, Rows.start(len(view.foci), {"this": view.things}))
 
-    def row_results(self, view: View, rows: Iterable[tuple[str, ...]]) -> Iterator[Result]:
+    def row_results(self, view: View, rows: Sequence[tuple[str, ...]]) -> Iterator[Result]:
         """The results of some rows, told by what `names` stand for."""
-        return self._results(view, self._hits(view, [dict(zip(self.names, row, strict=True)) for row in rows]))
+        of = dict(zip(self.names, zip(*rows, strict=True), strict=True))
+        return self._results(view, self._hits(view, Rows.start(len(rows), of)))
 
-    def _hits(self, view: View, known: list[Solution]) -> Iterator[Hit]:
-        asked_for, seen = self.asked_for, set()
-        for solution in self.pattern.solutions(view.data, known):
-            values = tuple([solution.get(name) for name in asked_for])
-            if values in seen:
-                continue
-            seen.add(values)
-            row = {name: value for name, value in zip(asked_for, values, strict=True) if value is not None}
+    def _hits(self, view: View, known: Rows) -> Iterator[Hit]:
+        rows = self.pattern.solutions(view.data, known)
+        columns = (rows.of.get(name, repeat(None)) for name in self.asked_for)
+        # Asked for is $this at least, and no rows are left where it would not be known.
+        for values in dict.fromkeys(zip(*columns, strict=False)) if rows.size else ():
+            row = {name: value for name, value in zip(self.asked_for, values, strict=True) if value is not None}
             focus = row["this"]
             # A query about a thing itself names the thing where it names no value (section 5.3.2).
             value = row.get("value", focus if view.shape.walk is None else None)
@@ -104,7 +105,7 @@ class Select(Constraint):
             yield Hit(focus, value, path if path.startswith("<") else "", filled)
 
 
-def _filled(message: str, row: Solution) -> str:
+def _filled(message: str, row: dict[str, str]) -> str:
     """A message with the values of its variables."""
     if not _SLOT.search(message):
         return message
