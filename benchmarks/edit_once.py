@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from clock import Clock
 from edits import edits
 
-from lifealliance.validation import Checked, ShapesSet, check_triples
-from lifealliance.validation.columns import triples
+from lifealliance.validation import Checked, ShapesSet, check_columns
+from lifealliance.validation.columns import Columns, triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def main() -> None:
     found: dict[str, list[float]] = {}
     todo = edits(study)
     for _ in range(_TURNS):
-        _timed(found, "study", check_triples, study, shapes)
+        _timed(found, "study", check_columns, Columns(study), shapes)
         for what, edit in todo.items():
             for where, checked in held.items():
                 _timed(found, f"{what} in {where}", checked.change_triples, edit.removed, edit.added)

@@ -5,7 +5,7 @@
 Only a violation makes a study wrong; warnings are gaps and prompts, notes are for thinking on.
 """
 
-from lifealliance.validation.engine import check, check_triples, compared
+from lifealliance.validation.engine import check, check_columns, compared
 from lifealliance.validation.incremental import Checked
 from lifealliance.validation.report import Finding, Group, Report, Severity
 from lifealliance.validation.shapes import Rule, ShapesSet
@@ -19,6 +19,6 @@ __all__ = [
     "Severity",
     "ShapesSet",
     "check",
-    "check_triples",
+    "check_columns",
     "compared",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifealliance.validation.walks import Step, ends, predicates, reaching, touched, way
@@ -108,6 +108,9 @@ class View:
         if self.shape.walk is None:
             return {*self.foci & values}
         if self.column is None:
+            ends = self.ends(self.shape.walk)
+            if ends is not None:
+                return {*compress(self.things, map(values.__contains__, ends))}
             return {it for it in self.foci if not values.isdisjoint(self.of(it))}
         one, several = self.column.one, self.column.several
         found = {it for it in self.foci if one.get(it) in values}

@@ -7,16 +7,16 @@ dictionaries as wholes. Which graph a statement is in does not matter here, and 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
 
 from lifealliance import iris, terms
+from lifealliance.validation.literals import integers
 from lifealliance.validation.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.walks import Walk
@@ -109,10 +109,15 @@ class Column:
 
     def turned(self) -> Column:
         """The same from value to things."""
-        if not self.several:
-            return Column.grouped([*self.one.values()], [*self.one])
-        things = [*self.one, *chain.from_iterable([thing] * len(of) for thing, of in self.several.items())]
-        return Column.grouped([*self.one.values(), *chain.from_iterable(self.several.values())], things)
+        found: dict[str, list[str]] = {value: [] for value in self.distinct}
+        for thing, value in self.one.items():
+            found[value].append(thing)
+        for thing, values in self.several.items():
+            for value in values:
+                found[value].append(thing)
+        it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
+        it.several = {value: things for value, things in found.items() if len(things) > 1}
+        return it
 
     def take(self, thing: str, values: Collection[str]) -> None:
         """Take away some values that a thing has."""
@@ -151,6 +156,7 @@ class Columns:
         more: how often a statement stands in the data beside the first time; none of those that stand once.
         walks: what has been worked out of paths, by path.
         known_members: of classes, those that were asked for.
+        known_numbers: of whole numbers, those that were asked for.
     """
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
@@ -159,6 +165,7 @@ class Columns:
         self.more: dict[Triple, int] = {}
         self.walks: dict[Walk, Callable[[str], Collection[str]]] = {}
         self.known_members: dict[str, set[str]] = {}
+        self.known_numbers: dict[str | None, int] = {}
         self._below: dict[str, frozenset[str]] = {}
         by_property: defaultdict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
@@ -236,6 +243,11 @@ class Columns:
             for thing, value in column.statements()
         )
         return "".join(lines).encode()
+
+    def numbers(self, among: AbstractSet[str | None]) -> Mapping[str | None, int]:
+        """What the whole numbers among some terms stand for, and perhaps others; each is made out once."""
+        self.known_numbers.update(integers(frozenset(among).difference(self.known_numbers)))
+        return self.known_numbers
 
     def forget_classes(self) -> None:
         """Let classes be looked at anew."""

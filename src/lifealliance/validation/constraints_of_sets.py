@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import compress
-from operator import ne
+from operator import le, lt, ne
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import Constraint, Hit
-from lifealliance.validation.literals import before, parts, precedes, value_of
+from lifealliance.validation.literals import before, parts
 from lifealliance.validation.walks import Step, reaching
 
 if TYPE_CHECKING:
@@ -162,18 +162,25 @@ class Before(Constraint):
 
     def hits(self, view: View) -> Iterator[Hit]:
         """A value for every value of the other property that it does not come before."""
-        column, or_equal = view.data.column(self.predicate), self.or_equal
-        mine, others = view.ends(view.shape.walk), view.ends(Step(self.predicate))
-        if mine is not None and others is not None:
-            for it, value, other in zip(view.things, mine, others, strict=True):
-                if value is not None and other is not None and not before(value, other, or_equal=or_equal):
-                    yield Hit(it, value)
+        pairs = [*self._pairs(view)]
+        if not pairs:
             return
-        for it in view.foci:
-            limits = [*map(value_of, column.of(it))]
-            for value in view.of(it) if limits else ():
-                own = value_of(value)
-                yield from (Hit(it, value) for limit in limits if not precedes(own, limit, or_equal=or_equal))
+        _, mine, others = zip(*pairs, strict=True)
+        known, first = view.data.numbers({*mine, *others}), le if self.or_equal else lt
+        numbers = zip(map(known.get, mine), map(known.get, others), strict=True)
+        unsure = [own is None or limit is None or not first(own, limit) for own, limit in numbers]
+        for it, value, other in compress(pairs, unsure):
+            if not before(value, other, or_equal=self.or_equal):
+                yield Hit(it, value)
+
+    def _pairs(self, view: View) -> Iterable[tuple[str, str, str]]:
+        """Every thing with every value beside every value of the other property."""
+        mine, others = view.ends(view.shape.walk), view.ends(Step(self.predicate))
+        if mine is None or others is None:
+            column = view.data.column(self.predicate)
+            return ((it, value, other) for it in view.foci for other in column.of(it) for value in view.of(it))
+        rows = zip(view.things, mine, others, strict=True)
+        return ((it, value, other) for it, value, other in rows if value is not None and other is not None)
 
 
 @dataclass(eq=False)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import OfValues
 from lifealliance.validation.columns import TYPE
 from lifealliance.validation.literals import (
+    INTEGER,
     LANG_STRING,
-    NUMBERS,
     STRING,
-    XSD,
+    Value,
+    integers,
     lexical_of,
     parts,
     precedes,
@@ -57,15 +59,15 @@ class OfDatatype(OfValues):
 
     datatype: str
 
-    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another datatype, or of none they could be of."""
         if self.datatype == STRING:
             return {value for value in values if value[0] != '"' or value[-1] != '"'}
         if self.datatype == LANG_STRING:
             return {value for value in values if value[0] != '"' or parts(value).datatype != LANG_STRING}
+        if self.datatype == INTEGER:
+            values = frozenset(values).difference(data.numbers(values))
         end = f'"^^<{self.datatype}>'
-        if self.datatype.removeprefix(XSD) in NUMBERS:
-            return {value for value in values if not value.endswith(end) or value_of(value) is None}
         size, datatype = len(end), self.datatype
         return {
             value
@@ -82,7 +84,8 @@ class OfNodeKind(OfValues):
 
     def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another kind."""
-        return {value for value in values if value[0] not in self.signs}
+        wrong = {*map(itemgetter(0), values)}.difference(self.signs)
+        return {value for value in values if value[0] in wrong} if wrong else wrong
 
 
 @dataclass(eq=False)
@@ -110,12 +113,23 @@ class Within(OfValues):
     least: bool
     or_equal: bool
 
-    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values beyond the limit, and those that cannot be compared with it."""
-        limit, equal = value_of(self.limit), self.or_equal
-        if self.least:
-            return {value for value in values if not precedes(limit, value_of(value), or_equal=equal)}
-        return {value for value in values if not precedes(value_of(value), limit, or_equal=equal)}
+        limit = value_of(self.limit)
+        whole = integers([self.limit])
+        if whole:
+            known = data.numbers(values)
+            unusual = frozenset(values).difference(known)
+            numbers = map(known.__getitem__, frozenset(values).difference(unusual))
+            utmost = min(numbers, default=None) if self.least else max(numbers, default=None)
+            # Where even the utmost of the whole numbers fits, all of them do.
+            if utmost is None or self._fits(limit, Value("number", utmost)):
+                values = unusual
+        return {value for value in values if not self._fits(limit, value_of(value))}
+
+    def _fits(self, limit: Value | None, value: Value | None) -> bool:
+        first, second = (limit, value) if self.least else (value, limit)
+        return precedes(first, second, or_equal=self.or_equal)
 
 
 @dataclass(eq=False)
@@ -151,7 +165,9 @@ class Matching(OfValues):
     def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values in which the pattern is not found; a blank node has no text."""
         search = self.pattern.search
-        return {value for value in values if (text := text_of(value)) is None or not search(text)}
+        # What stands between the signs of a plain string without escapes, which most are, is its text.
+        odd = (v for v in values if not (v[-1] == '"' and "\\" not in v and search(v[1:-1])))
+        return {value for value in odd if (text := text_of(value)) is None or not search(text)}
 
 
 @dataclass(eq=False)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lifealliance.validation.checks import Result
-    from lifealliance.validation.columns import Triple
     from lifealliance.validation.compile import Compiled
     from lifealliance.validation.report import Report
     from lifealliance.validation.shapes import ShapesSet
@@ -36,25 +35,21 @@ def check(quads: bytes | Iterable[bytes], shapes: ShapesSet) -> Report:
         BadInput: the bytes are no N-Quads, or a shape cannot be used.
     """
     with without_collecting():
-        data = Columns.read(quads)
-        found = list(results(data, shapes.compiled))
-    return report_of(data, [*found, *left_over(data, shapes)], shapes)
+        return check_columns(Columns.read(quads), shapes)
 
 
-def check_triples(triples: Iterable[Triple], shapes: ShapesSet) -> Report:
-    """The same of triples in memory.
+def check_columns(data: Columns, shapes: ShapesSet) -> Report:
+    """The same of statements in memory.
 
     Args:
-        triples: each a subject, a predicate and a value, as terms that N-Triples writes, language tags in lower case
-            and nothing escaped but what must be (`columns.triples` gives such). It is fastest where equal terms are one
-            string.
+        data: the statements by property, nothing else made of them. `Columns(triples)` takes triples of terms that
+            N-Triples writes, language tags in lower case and nothing escaped but what must be.
         shapes: what to hold them against.
 
     Raises:
         BadInput: a shape cannot be used.
     """
     with without_collecting():
-        data = Columns(triples)
         found = list(results(data, shapes.compiled))
     return report_of(data, [*found, *left_over(data, shapes)], shapes)
 

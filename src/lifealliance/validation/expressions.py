@@ -21,7 +21,6 @@ from lifealliance.validation.literals import (
     Value,
     before,
     comparable,
-    lexical_of,
     parts,
     quoted,
     term_of,
@@ -120,9 +119,10 @@ def _joined(parts_: list[Work], *, until: bool) -> Work:
                 if truth is not (not until):
                     found[number] = truth
             undecided = [truth is not until for truth in truths]
-            left, rows = [*compress(left, undecided)], rows.kept(undecided)
+            left = [*compress(left, undecided)]
             if not left:
                 break
+            rows = rows.kept(undecided)
         return found
 
     return value
@@ -164,20 +164,35 @@ def _before(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
 
 
 def _sum(part: CompValue, exists: Making) -> Work:
-    work = _each(_number, _work(part.expr, exists))
+    work = _numbers(part.expr, exists)
     for sign, one in zip(part.op, part.other, strict=True):
-        work = _each(_minus if sign == "-" else _plus, work, _work(one, exists))
+        work = _each(_minus if sign == "-" else _plus, work, _numbers(one, exists))
     return work
 
 
+def _numbers(part: object, exists: Making) -> Work:
+    """An expression whose values have to be numbers."""
+    work = _work(part, exists)
+    if isinstance(part, CompValue):
+        return _each(_number, work)
+
+    def value(data: Columns, rows: Rows) -> Sequence[Found]:
+        terms: Sequence[str | None] = work(data, rows)  # type: ignore[assignment]  # of a variable or a constant
+        known = data.numbers({*terms})
+        return [
+            _number(term) if number is None else number
+            for term, number in zip(terms, map(known.get, terms), strict=True)
+        ]
+
+    return value
+
+
 def _plus(one: Found, other: Found) -> Found:
-    first, second = _number(one), _number(other)
-    return None if first is None or second is None else first + second
+    return None if one is None or other is None else one + other  # type: ignore[operator]  # of numbers
 
 
 def _minus(one: Found, other: Found) -> Found:
-    first, second = _number(one), _number(other)
-    return None if first is None or second is None else first - second
+    return None if one is None or other is None else one - other  # type: ignore[operator]  # of numbers
 
 
 def _number(found: Found) -> float | None:
@@ -219,8 +234,8 @@ def _truth(found: Found) -> bool | None:
 def _length(found: Found) -> Found:
     """Of the words of a string, with a language or without."""
     if isinstance(found, str) and found[0] == '"':
-        if found[-1] == '"':
-            return len(lexical_of(found))
+        if found[-1] == '"' and "\\" not in found:
+            return len(found) - 2
         lexical, datatype, _ = parts(found)
         if datatype in (STRING, LANG_STRING):
             return len(lexical)

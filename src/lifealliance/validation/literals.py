@@ -16,12 +16,13 @@ from rdflib import Literal, URIRef
 from lifealliance import iris
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rdflib.term import Node
 
 XSD = iris.XSD.iri
 STRING = XSD + "string"
+INTEGER = XSD + "integer"
 LANG_STRING = iris.RDF.iri + "langString"
 
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -166,7 +167,18 @@ class Value(NamedTuple):
     zoned: bool = False
 
 
-_INTEGER = f'"^^<{XSD}integer>'
+_INTEGER = f'"^^<{INTEGER}>'
+
+
+#: Python makes a number of longer texts only at great cost.
+_DIGITS = 18
+
+
+def integers(among: Iterable[str | None]) -> dict[str, int]:
+    """What the whole numbers among some terms stand for; those written in an unusual way are left out."""
+    size = len(_INTEGER)
+    written = ((term, term[1:-size]) for term in among if term is not None and term.endswith(_INTEGER))
+    return {term: int(text) for term, text in written if text.isdigit() and text.isascii() and len(text) <= _DIGITS}
 
 
 def value_of(term: str) -> Value | None:

@@ -139,11 +139,18 @@ def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
         return sum(len(column.things) for column in data.forward.values())
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     if rows.known(subject):
-        return 0 if rows.known(value) else len(way(walk, data)(rows.terms(subject)[0]))
+        return 0 if rows.known(value) else _reached(data, walk, rows.terms(subject)[0])
     if rows.known(value):
-        return len(way(back(walk), data)(rows.terms(value)[0]))
+        return _reached(data, back(walk), rows.terms(value)[0])
     columns = [data.column(walk.predicate)] if isinstance(walk, Step) else data.forward.values()
     return sum(len(column.things) for column in columns)
+
+
+def _reached(data: Columns, walk: Walk, start: str) -> int:
+    """How many things a path leads to; a property that was never walked that way is not turned round to tell."""
+    if isinstance(walk, Step) and walk.inverse and walk.predicate not in data.backward:
+        return len(data.column(walk.predicate))
+    return len(way(walk, data)(start))
 
 
 def _joined(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value: str) -> Rows:
