@@ -119,9 +119,29 @@ class Column:
         it.several = {value: things for value, things in found.items() if len(things) > 1}
         return it
 
-    def take(self, thing: str, values: Collection[str]) -> None:
-        """Take away some values that a thing has."""
+    def holds(self, other: Column) -> bool:
+        """Whether all statements of another column are here."""
+        if not other.several and other.one.items() <= self.one.items():
+            return True
+        return all(value in self.of(thing) for thing, value in other.statements())
+
+    def lacks(self, other: Column) -> bool:
+        """Whether none of its statements is here."""
+        if not self.several and not other.several:
+            return self.one.items().isdisjoint(other.one.items())
+        return not any(value in self.of(thing) for thing, value in other.statements())
+
+    def change(self, gone: Column, come: Column) -> None:
+        """Take statements away, all of which are here, and put others here, none of which is."""
         self._distinct = None
+        replaced = self.one.keys() & gone.one.keys() & come.one.keys()
+        self.one.update({thing: come.one[thing] for thing in replaced})
+        for thing in gone.things - replaced:
+            self._take(thing, gone.of(thing))
+        for thing in come.things - replaced:
+            self._put(thing, come.of(thing))
+
+    def _take(self, thing: str, values: Collection[str]) -> None:
         if self.one.pop(thing, None) is not None:
             return
         kept = self.several.pop(thing)
@@ -135,9 +155,7 @@ class Column:
         if kept:
             self._set(thing, kept)
 
-    def put(self, thing: str, values: Collection[str]) -> None:
-        """Give a thing some values that it has not."""
-        self._distinct = None
+    def _put(self, thing: str, values: Collection[str]) -> None:
         kept = self.several.get(thing)
         if isinstance(kept, dict):
             kept.update(dict.fromkeys(values))

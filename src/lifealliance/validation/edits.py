@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Column, Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from lifealliance.validation.checks import Shape
@@ -53,6 +54,10 @@ def effective(data: Columns, removed: Iterable[Triple], added: Iterable[Triple])
     Raises:
         BadInput: a statement is to go that is not there; nothing was counted then.
     """
+    removed, added = [*removed], [*added]
+    gone, come = Columns(removed), Columns(added)
+    if _are_plain(data, gone, come) and data.more.keys().isdisjoint(removed):
+        return gone, come
     going, coming = Counter(removed), Counter(added)
     for triple in going.keys() & coming.keys():
         both = min(going[triple], coming[triple])
@@ -65,6 +70,16 @@ def effective(data: Columns, removed: Iterable[Triple], added: Iterable[Triple])
         )
         raise BadInput(Problem("change", what, "Give them as they were when the data were checked."))
     return Columns(_going(data, going)), Columns(_coming(data, coming))
+
+
+def _are_plain(data: Columns, gone: Columns, come: Columns) -> bool:
+    """Whether all statements that are to go are there, none of those that are to come, and none is named twice."""
+    return (
+        not gone.more
+        and not come.more
+        and all(data.column(predicate).holds(column) for predicate, column in gone.forward.items())
+        and all(data.column(predicate).lacks(column) for predicate, column in come.forward.items())
+    )
 
 
 def _going(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
@@ -92,22 +107,18 @@ def _coming(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
 def apply(data: Columns, gone: Columns, come: Columns) -> None:
     """Take statements away from data and put others there; all of the first are there, none of the second."""
     data.walks.clear()
-    for statements, change in ((gone, Column.take), (come, Column.put)):
-        for predicate, column in statements.forward.items():
-            _change(change, data.forward.setdefault(predicate, Column()), column)
-            if predicate in data.backward:
-                _change(change, data.backward[predicate], statements.column(predicate, inverse=True))
     predicates = gone.forward.keys() | come.forward.keys()
+    for predicate in predicates:
+        column = data.forward.setdefault(predicate, Column())
+        column.change(gone.column(predicate), come.column(predicate))
+        if predicate in data.backward:
+            before, after = (it.column(predicate, inverse=True) for it in (gone, come))
+            data.backward[predicate].change(before, after)
     if SUBCLASS in predicates:
         data.forget_classes()
     if TYPE in predicates:
         said = [statements.column(TYPE) for statements in (gone, come)]
         _sort(data, {it for column in said for it in column.things}, {it for column in said for it in column.distinct})
-
-
-def _change(change: Callable[[Column, str, Collection[str]], None], kept: Column, column: Column) -> None:
-    for thing in column.things:
-        change(kept, thing, column.of(thing))
 
 
 def _sort(data: Columns, things: AbstractSet[str], classes: AbstractSet[str]) -> None:
@@ -120,10 +131,18 @@ def _sort(data: Columns, things: AbstractSet[str], classes: AbstractSet[str]) ->
             members.update(it for it in things if not below.isdisjoint(types.of(it)))
 
 
-def made_ready(data: Columns, predicates: Iterable[str]) -> None:
-    """Work out of the data beforehand what the first change would have to work out."""
-    for predicate in predicates:
-        several = data.column(predicate, inverse=True).several
-        for value, things in several.items():
+def some_of_all(data: Columns) -> Columns:
+    """One statement of every property."""
+    return Columns(
+        (thing, predicate, value)
+        for predicate, column in data.forward.items()
+        for thing, value in islice(column.statements(), 1)
+    )
+
+
+def ready_for_changes(data: Columns) -> None:
+    """Let what many things lead to be kept so that one of them can be taken away at once."""
+    for column in data.backward.values():
+        for value, things in column.several.items():
             if len(things) > MANY:
-                several[value] = dict.fromkeys(things)
+                column.several[value] = dict.fromkeys(things)

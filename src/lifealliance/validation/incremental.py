@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance.validation.checks import View
 from lifealliance.validation.columns import SUBCLASS, Columns, triples
-from lifealliance.validation.edits import Change, apply, effective, made_ready
+from lifealliance.validation.edits import Change, apply, effective, ready_for_changes, some_of_all
 from lifealliance.validation.engine import left_over, without_collecting
 from lifealliance.validation.findings import finding_of, in_order, with_place
 from lifealliance.validation.sparql import Select
@@ -59,8 +59,16 @@ class Checked:
             self._data = Columns.read(b"\n".join(dict.fromkeys(quads.split(b"\n"))))
             for rule in self._rules:
                 rule.look_at_all(self._data)
-            made_ready(self._data, self._of.keys())
+            self._rehearse()
         self.report = self._reported()
+
+    def _rehearse(self) -> None:
+        """Work out of the data beforehand what the first change would have to: ways back from values to things."""
+        change = Change(self._data, some_of_all(self._data))
+        for rule in self._rules:
+            rule.touch(change)
+            rule.forget()
+        ready_for_changes(self._data)
 
     def change(self, removed: bytes, added: bytes) -> Report:
         """The data after some statements went and others came, held against the shapes: the report of a full check.
@@ -186,7 +194,7 @@ class _Rule:
 
     def look_at_all(self, data: Columns) -> None:
         """Forget what was found and look at everything."""
-        self._forget()
+        self.forget()
         self.found, self.rows = {}, [{} for _ in self._queries]
         foci = self.shape.foci(data)
         self._look(data, foci)
@@ -215,9 +223,9 @@ class _Rule:
                 for it in self._moved:
                     rows.pop(it, None)
             self._look_for_rows(data, self._among(data, self._moved))
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self._is_new = True
         self._again.clear()
         self._moved.clear()

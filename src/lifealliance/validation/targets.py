@@ -104,7 +104,7 @@ class Having:
     def among(self, data: Columns, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things."""
         column = data.column(self.predicate, inverse=self.inverse)
-        return {it for it in things if it in column}
+        return column.one.keys() & things | column.several.keys() & things
 
     def touched(self, change: Change) -> AbstractSet[str]:
         """Those of the statements."""
