@@ -1,5 +1,6 @@
 """Checks of edits in a process of its own, beside full checks of one study in turn: prints all seconds as JSON.
 
+An edit is given as triples, and so is the study to a full check: both put them into columns first.
 The first file of quads is the study that is edited. It is held once alone, and once among all studies given.
 """
 
@@ -31,7 +32,7 @@ def main() -> None:
     found: dict[str, list[float]] = {}
     todo = edits(study)
     for _ in range(_TURNS):
-        _timed(found, "study", check_columns, Columns(study), shapes)
+        _timed(found, "study", lambda: check_columns(Columns(study), shapes))
         for what, edit in todo.items():
             for where, checked in held.items():
                 _timed(found, f"{what} in {where}", checked.change_triples, edit.removed, edit.added)

@@ -165,14 +165,15 @@ class _Rule:
         self._moved: set[str] = set()
         self._rows_again: list[set[tuple[str, ...]]] = [set() for _ in self._queries]
         self._known: dict[Result, Placed] = {}
+        self._named: set[str | None] = set()
         self._found_in_words: list[Placed] = []
         self._is_new = True
 
     def findings(self, data: Columns, shapes: ShapesSet, said: AbstractSet[str]) -> list[Placed]:
         """What it found in words; made anew where it is new, or where something else is said of a thing now."""
-        known = self._known
-        if self._is_new or any(it.focus in said or it.value in said for it in known):
-            results = list(self.results())
+        if self._is_new or not self._named.isdisjoint(said):
+            known, results = self._known, list(self.results())
+            self._named = {term for it in results for term in (it.focus, it.value)}
             self._known = {
                 it: known[it]
                 if it in known and it.focus not in said and it.value not in said
@@ -226,6 +227,7 @@ class _Rule:
         self.forget()
 
     def forget(self) -> None:
+        """Take what was noted for looked at."""
         self._is_new = True
         self._again.clear()
         self._moved.clear()

@@ -207,9 +207,11 @@ def touched_rows(pattern: Pattern, change: Change, names: Sequence[str]) -> set[
     """
     found: set[tuple[str, ...]] = set()
     for triple, others in pattern.parts():
-        rows = others.solutions(change.data, _seeds(triple, change))
-        if rows.size:
-            found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
+        seeds = _seeds(triple, change)
+        if seeds.size:
+            rows = others.solutions(change.data, seeds)
+            if rows.size:
+                found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
     return found
 
 
@@ -217,6 +219,8 @@ def _seeds(triple: Triple, change: Change) -> Rows:
     """The rows a triple pattern makes of statements; of a path only where it starts."""
     subject, predicate, value = triple
     if isinstance(predicate, str):
+        if predicate[0] != "?" and predicate not in change.statements.forward:
+            return Rows.start(0)
         return _joined(change.statements, Rows.start(1), subject, predicate, value)
     starts = touched(predicate, change.data, change.statements)
     if subject[0] == "?":
