@@ -10,10 +10,11 @@ from lifealliance.reader.store import ALL, StoreReader
 from lifealliance.store.asking import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lifealliance.model.tiers import Tier
     from lifealliance.store.lanes import Pieces
+    from lifealliance.store.strangers import Begun
     from lifealliance.store.values import Answer as Result
     from lifealliance.store.values import Entry
 
@@ -40,7 +41,13 @@ class QueryReader(StoreReader):
         return self._store.query(text, default=default, named=named, media_type=media_type, tier=self.tier)
 
     async def flow(
-        self, text: str, media: Sequence[str], study: str, dataset: Sequence[Sequence[str]], caller: str
+        self,
+        text: str,
+        media: Sequence[str],
+        study: str,
+        dataset: Sequence[Sequence[str]],
+        caller: str,
+        begun: Begun | None = None,
     ) -> tuple[Pieces, str]:
         """The answer to a query of one's own as `sparql` gives it, but piece by piece and in an event loop.
 
@@ -50,6 +57,7 @@ class QueryReader(StoreReader):
             study: id of a study, or `all`.
             dataset: see `sparql`.
             caller: who asks, so that callers take turns.
+            begun: the same query as `begin` began it, if it did.
 
         Returns:
             The answer, which has to be closed, and the version of the data it is of.
@@ -58,7 +66,26 @@ class QueryReader(StoreReader):
             QueryMalformed, Refused, QueryStopped: as `sparql`.
         """
         default, named = self._dataset(study, dataset)
-        return await self._store.strangers.ask(Asking(text, default, named, media, self.limits), caller, self.tier)
+        asked = Asking(text, default, named, media, self.limits)
+        return await self._store.strangers.ask(asked, caller, self.tier, begun)
+
+    def begin(
+        self,
+        text: str,
+        media: Sequence[str],
+        study: str,
+        dataset: Sequence[Sequence[str]],
+        caller: str,
+        then: Callable[[Pieces], None],
+    ) -> Begun:
+        """Asks as `flow` does, and calls `then` when the beginning of the answer is there; see `Strangers.begin`.
+
+        Raises:
+            QueryMalformed, Refused: as `sparql`, so far as it is known at once.
+        """
+        default, named = self._dataset(study, dataset)
+        asked = Asking(text, default, named, media, self.limits)
+        return self._store.strangers.begin(asked, caller, self.tier, then)
 
     def _dataset(self, study: str, dataset: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
         """The graphs of the default graph, and those that GRAPH reaches.

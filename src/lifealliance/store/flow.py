@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from functools import lru_cache
 from typing import IO
 
 from lifealliance.store import frames
@@ -23,12 +25,13 @@ class Flow:
 
     Args:
         answers: where pieces go.
-        said: what is known of the answer; the head of each piece.
+        kind: of the answer, for the head of each piece.
+        media: its format, likewise.
         most: bytes of the whole.
     """
 
-    def __init__(self, answers: IO[bytes], said: frames.Head, most: int) -> None:
-        self._answers, self._said, self._most = answers, said, most
+    def __init__(self, answers: IO[bytes], kind: str, media: str, most: int) -> None:
+        self._answers, self._kind, self._media, self._most = answers, kind, media, most
         self._piece = bytearray()
         self._taken = 0
 
@@ -56,7 +59,13 @@ class Flow:
     def _send(self, *, more: bool) -> None:
         """Sends a piece. The clock of the query stands still while the reader is not ready; who reads has one too."""
         left = signal.setitimer(signal.ITIMER_REAL, 0)[0] if sys.platform != "win32" and more else 0.0
-        frames.send(self._answers, {**self._said, "more": more}, bytes(self._piece))
+        frames.send(self._answers, _head(self._kind, self._media, more=more), bytes(self._piece))
         self._piece.clear()
         if sys.platform != "win32" and left:
             signal.setitimer(signal.ITIMER_REAL, left)
+
+
+@lru_cache(32)
+def _head(kind: str, media: str, *, more: bool) -> bytes:
+    """The head of a piece as it is written; there are few."""
+    return json.dumps({"error": "", "kind": kind, "media": media, "truncated": False, "more": more}).encode()

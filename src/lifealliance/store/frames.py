@@ -18,6 +18,12 @@ def _read(head: bytes) -> Head:
     return found
 
 
+def packed(head: Head | bytes, body: bytes = b"") -> bytes:
+    """One message as it is written, see `send`."""
+    said = head if isinstance(head, bytes) else json.dumps(head).encode()
+    return b"".join((_LENGTHS.pack(len(said), len(body)), said, body))
+
+
 def send(pipe: IO[bytes], head: Head | bytes, body: bytes = b"") -> None:
     """Writes one message.
 
@@ -29,8 +35,7 @@ def send(pipe: IO[bytes], head: Head | bytes, body: bytes = b"") -> None:
     Raises:
         OSError: nobody reads any more.
     """
-    said = head if isinstance(head, bytes) else json.dumps(head).encode()
-    pipe.write(b"".join((_LENGTHS.pack(len(said), len(body)), said, body)))
+    pipe.write(packed(head, body))
     pipe.flush()
 
 

@@ -7,34 +7,22 @@ works for them; the next question gets another.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from lifealliance.errors import LifeAllianceError, Missing, QueryStopped
-from lifealliance.store import frames
+from lifealliance.errors import LifeAllianceError, QueryStopped, StoreBusy
+from lifealliance.store.lane import Lane
 from lifealliance.store.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
-    from lifealliance.store.running import Question, Worker
+    from lifealliance.store import frames
+    from lifealliance.store.running import MovedError, Question
     from lifealliance.store.workers import Workers
 
-_READ = 256 * 1024
-_START_SECONDS = 30.0
-_ALARM_SECONDS = 0.5
-#: A query that takes longer than this leaves the processor to those that do not.
-_SLOW_SECONDS = 0.5
 #: Bytes that may wait here for whoever reads an answer, before the process that writes it has to wait.
 _AHEAD = 512 * 1024
-
-
-class Over(Protocol):
-    """Is told that a worker is done with."""
-
-    def __call__(self, *, whole: bool) -> None:
-        """Takes it back, to be asked again if the answer is `whole`."""
 
 
 class Lanes:
@@ -46,114 +34,130 @@ class Lanes:
     """
 
     def __init__(self, workers: Workers, size: int) -> None:
-        self._workers, self._turns = workers, Turns(size)
+        self._workers = workers
+        self._turns: Turns[Pieces] = Turns(size, self._open)
+        self._lanes: list[Lane] = []
 
-    async def ask(self, folder: str, question: Question, caller: str) -> Pieces:
-        """Asks a process over a folder.
+    def begin(self, folder: str, question: Question, caller: str, then: Callable[[Pieces], None]) -> Pieces:
+        """Asks a process over a folder, now or when there is one.
 
         Args:
             folder: where the store is.
             question: with `flow` in its head.
             caller: whose turn it is.
+            then: is called once, when the beginning of the answer is there, or it is known why there is none; not
+                before this has returned, and not after `close`.
 
         Returns:
-            The answer as far as it is there. It has to be closed.
-
-        Raises:
-            StoreBusy: none became free in time.
-            Missing: the process does not start.
-            QueryStopped: the query passed a limit before anything of its answer was there.
-            MovedError: the generation went away.
+            The answer, which has to be closed.
         """
-        await self._turns.enter(caller, question.limits.wait_seconds)
-        try:
-            worker, round_ = self._workers.take(folder)
-        except BaseException:
-            self._turns.leave(caller)
-            raise
+        pieces = Pieces(self, folder, question, caller, then)
+        self.find(pieces)
+        return pieces
 
-        def over(*, whole: bool) -> None:
-            self._turns.leave(caller)
-            if whole:
-                self._workers.put(worker, round_)
-            else:
-                # Ending a process that holds much memory takes a while.
-                asyncio.get_running_loop().run_in_executor(None, self._workers.replace, worker)
-
-        pieces = Pieces(worker, question, over)
+    async def ask(self, folder: str, question: Question, caller: str) -> Pieces:
+        """Asks as `begin` does, and waits for the beginning of the answer or the reason why there is none."""
+        begun: asyncio.Future[Pieces] = asyncio.get_running_loop().create_future()
+        pieces = self.begin(folder, question, caller, begun.set_result)
         try:
-            await pieces.begin()
+            return await begun
         except BaseException:
             pieces.close()
             raise
-        return pieces
+
+    def find(self, pieces: Pieces) -> None:
+        """Finds a process for a question: one that works for its caller already, a free one, or the next one."""
+        caller = pieces.of[1]
+        if self._turns.first(caller) is None and not self._turns.others(caller):
+            for lane in self._lanes:
+                if lane.of == pieces.of and lane.has_room():
+                    pieces.start(lane)
+                    return
+        if self._turns.enter(caller, pieces):
+            self._open(pieces)
+        else:
+            pieces.wait()
+
+    def give_up(self, pieces: Pieces) -> None:
+        """Takes a question out of the line."""
+        self._turns.give_up(pieces.of[1], pieces)
+
+    def _open(self, pieces: Pieces) -> None:
+        """Takes a process for a question that has a place."""
+        try:
+            lane = Lane(self._workers, *pieces.of, self._more, self._over)
+        except LifeAllianceError as problem:
+            pieces.start(None)
+            pieces.fail_soon(problem)
+            self._turns.leave(pieces.of[1])
+            return
+        self._lanes.append(lane)
+        pieces.start(lane)
+
+    def _more(self, lane: Lane) -> None:
+        """Sends a process what else its caller asks, unless it is somebody else's turn."""
+        caller = lane.of[1]
+        while lane.has_room() and not self._turns.others(caller) and (pieces := self._turns.first(caller)):
+            if pieces.of != lane.of:
+                break
+            self._turns.give_up(caller, pieces)
+            pieces.start(lane)
+
+    def _over(self, lane: Lane) -> None:
+        self._lanes.remove(lane)
+        self._turns.leave(lane.of[1])
 
 
 class Pieces:
     """The pieces of one answer, as they come.
 
     Args:
-        worker: finds it.
+        lanes: where it is found.
+        folder: where the store is.
         question: what is asked.
-        over: is told when the worker is done with, and whether it can be asked again.
+        caller: whose turn it is.
+        then: see `Lanes.begin`.
 
     Attributes:
+        of: folder and caller.
+        question: what is asked.
+        problem: why there is no answer: no process became free in time (StoreBusy) or starts (Missing), the query
+            passed a limit before anything of its answer was there (QueryStopped), the generation is gone (MovedError).
         head: what the process says of the answer, or why there is none.
         first: its first piece.
         whole: whether all of it is there.
     """
 
-    def __init__(self, worker: Worker, question: Question, over: Over) -> None:
-        self._worker, self._question, self._over = worker, question, over
-        self._loop = asyncio.get_running_loop()
-        self._data = bytearray()
-        self._messages: deque[tuple[frames.Head, bytes]] = deque()
-        self._wait: asyncio.Future[None] | None = None
-        self._reading = self._ended = self._closed = self._worn = False
+    __slots__ = (
+        "_clock", "_ended", "_lane", "_lanes", "_loop", "_messages", "_then", "_wake", "first", "head", "of", "problem",
+        "question", "whole",
+    )  # fmt: skip
+
+    def __init__(
+        self, lanes: Lanes, folder: str, question: Question, caller: str, then: Callable[[Pieces], None]
+    ) -> None:
+        self.of, self.question = (folder, caller), question
+        self._lanes, self._loop = lanes, asyncio.get_running_loop()
+        self._then: Callable[[Pieces], None] | None = then
+        self._lane: Lane | None = None
         self._clock: asyncio.TimerHandle | None = None
+        self._messages: deque[tuple[frames.Head, bytes]] | None = None
+        self._wake: asyncio.Future[None] | None = None
+        self._ended = False
+        self.problem: LifeAllianceError | MovedError | None = None
         self.head: frames.Head = {}
         self.first = b""
         self.whole = False
 
     def close(self) -> None:
-        """Lets the worker go, and ends it where it is still at work."""
-        if self._closed:
-            return
-        self._closed = True
-        self._listen(on=False)
+        """Lets the process go, and ends it where it is still at work for this."""
+        self._then = None
         if self._clock:
-            self._clock.cancel()
-        self._over(whole=self.whole and not self._worn)
-
-    async def begin(self) -> None:
-        """Asks, and waits for the first piece.
-
-        Raises:
-            Missing, QueryStopped, MovedError: see `Lanes.ask`.
-        """
-        limits = self._question.limits
-        if not self._worker.greeted:
-            said = await self._within(_START_SECONDS)
-            if said is None:
-                raise Missing("The process that answers queries does not start.")
-            self._worker.greet(said[0])
-        if self._worker.hello["error"]:
-            self.head, self.whole = self._worker.hello, False
-            return
-        self._worker.send(self._question)
-        slow = self._loop.call_later(_SLOW_SECONDS, self._yield)
-        try:
-            found = await self._within(limits.seconds + _ALARM_SECONDS)
-        finally:
-            slow.cancel()
-        if found is None:
-            self._worker.kill()
-            raise await asyncio.to_thread(self._worker.why, limits)
-        self.head, self.first = found
-        self.whole = not self.head.get("more")
-        if not self.whole:
-            # The process does not count how long its reader takes; that time is counted here.
-            self._clock = self._loop.call_later(limits.seconds + limits.reading_seconds, self._worker.kill)
+            self._still()
+            self._lanes.give_up(self)
+        if self._lane and not self.whole:
+            self._lane.leave(self)
+        self._lane = None
 
     async def rest(self) -> AsyncIterator[bytes]:
         """The pieces after the first.
@@ -171,56 +175,84 @@ class Pieces:
             self.whole = not head["more"]
             yield piece
 
+    def wait(self) -> None:
+        """Stands in line; see `Lanes.find`."""
+        self._clock = self._loop.call_later(self.question.limits.wait_seconds, self._busy)
+
+    def start(self, lane: Lane | None) -> None:
+        """Goes where it is answered."""
+        self._still()
+        self._lane = lane
+        if lane:
+            lane.ask(self)
+
+    def again(self) -> None:
+        """Asks again elsewhere, as long as nothing has come; see `Asker`."""
+        self._lane = None
+        if self._then:
+            self._lanes.find(self)
+        else:
+            self._end()
+
+    def fail(self, problem: LifeAllianceError | MovedError) -> None:
+        """There is no answer, or no more of it; see `Asker`."""
+        self.problem = problem
+        self._end()
+        self._begun()
+
+    def fail_soon(self, problem: LifeAllianceError) -> None:
+        """There will be no answer."""
+        self._loop.call_soon(self.fail, problem)
+
+    def take(self, head: frames.Head, body: bytes) -> bool:
+        """Takes in a message; see `Asker`."""
+        if not self._then:
+            if self._messages is not None:
+                self._messages.append((head, body))
+                self._waken()
+                return sum(len(piece) for _, piece in self._messages) <= _AHEAD
+            return True
+        self.head, self.first, self.whole = head, body, not head.get("more")
+        if not self.whole:
+            self._messages = deque()
+        self._begun()
+        return True
+
+    def _begun(self) -> None:
+        then, self._then = self._then, None
+        if then:
+            then(self)
+
+    def _end(self) -> None:
+        self._ended = True
+        self._waken()
+
+    def _waken(self) -> None:
+        if self._wake and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _still(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            self._clock = None
+
+    def _busy(self) -> None:
+        self._clock = None
+        self._lanes.give_up(self)
+        seconds = self.question.limits.wait_seconds
+        self.fail(StoreBusy(f"All processes that answer queries were busy for {seconds:g} seconds. Ask again later."))
+
     def _stopped(self, error: str) -> LifeAllianceError:
-        limits = self._question.limits
+        limits = self.question.limits
         what = f"it has more than {limits.result_mb:g} MB" if error == "full" else "it took too long or too much memory"
         return QueryStopped(f"The answer was broken off: {what}.")
-
-    async def _within(self, seconds: float) -> tuple[frames.Head, bytes] | None:
-        """The next message; None when the process has ended, or has had its time."""
-        clock = self._loop.call_later(seconds, self._late)
-        try:
-            return await self._next()
-        finally:
-            clock.cancel()
-
-    def _yield(self) -> None:
-        """Lets quicker queries go first from now on. A process can't be given its place back, so it is the last one."""
-        self._worn = True
-        self._worker.be_nice()
-
-    def _late(self) -> None:
-        self._worker.kill(late=True)
 
     async def _next(self) -> tuple[frames.Head, bytes] | None:
         while not self._messages:
             if self._ended:
                 return None
-            self._listen(on=True)
-            self._wait = self._loop.create_future()
-            await self._wait
+            if self._lane:
+                self._lane.listen(on=True)
+            self._wake = self._loop.create_future()
+            await self._wake
         return self._messages.popleft()
-
-    def _listen(self, *, on: bool) -> None:
-        if on is self._reading:
-            return
-        self._reading = on
-        if on:
-            self._loop.add_reader(self._worker.out, self._read)
-        else:
-            self._loop.remove_reader(self._worker.out)
-
-    def _read(self) -> None:
-        try:
-            data = os.read(self._worker.out, _READ)
-        except OSError:
-            data = b""
-        self._data += data
-        while (found := frames.taken(self._data)) is not None:
-            self._messages.append(found)
-        if not data:
-            self._ended = True
-        if not data or len(self._data) + sum(len(piece) for _, piece in self._messages) > _AHEAD:
-            self._listen(on=False)
-        if self._wait and not self._wait.done() and (self._messages or self._ended):
-            self._wait.set_result(None)

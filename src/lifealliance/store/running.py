@@ -27,6 +27,8 @@ _START_SECONDS = 30.0
 _END_SECONDS = 5.0
 _ALARM_SECONDS = 0.5
 _NICE = 10
+#: Of a process nobody knows yet, in seconds.
+_PACE = 0.01
 _LESS = "Ask for less, for instance with more fixed terms or a LIMIT."
 
 
@@ -58,6 +60,7 @@ class Worker:
     Attributes:
         folder: the same.
         home: the generation it is of.
+        pace: how many seconds its last questions took each, for who sends several.
 
     Raises:
         Missing: the process does not start.
@@ -66,6 +69,7 @@ class Worker:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.home = PurePath(folder).parent
+        self.pace = _PACE
         self._late = False
         self._said_hello: frames.Head | None = None
         try:
@@ -111,11 +115,12 @@ class Worker:
         assert self._process.stdout is not None
         return self._process.stdout.fileno()
 
-    def send(self, question: Question) -> None:
-        """Sends a question and does not wait; a process that has ended is noticed when its answer is read."""
+    def send(self, *questions: Question) -> None:
+        """Sends questions and does not wait; a process that has ended is noticed when its answer is read."""
         assert self._process.stdin is not None
         with suppress(OSError):
-            frames.send(self._process.stdin, question.head, question.text.encode())
+            self._process.stdin.write(b"".join([frames.packed(it.head, it.text.encode()) for it in questions]))
+            self._process.stdin.flush()
 
     @property
     def pid(self) -> int:

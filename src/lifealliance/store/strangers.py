@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import StoreBusy
@@ -11,13 +12,30 @@ from lifealliance.store.running import MovedError
 from lifealliance.store.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lifealliance.model.tiers import Tier
     from lifealliance.store.asking import Asking
     from lifealliance.store.lanes import Pieces
-    from lifealliance.store.served import Served
+    from lifealliance.store.served import Place, Served
     from lifealliance.store.values import Limits
 
 _TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A query that was asked.
+
+    Attributes:
+        pieces: its answer.
+        place: where it comes from.
+        tier: whose store answers.
+    """
+
+    pieces: Pieces
+    place: Place
+    tier: Tier
 
 
 class Strangers:
@@ -41,13 +59,26 @@ class Strangers:
         """Ends the idle processes, and each busy one after its answer."""
         self._workers.close()
 
-    async def ask(self, asked: Asking, caller: str, tier: Tier) -> tuple[Pieces, str]:
+    def begin(self, asked: Asking, caller: str, tier: Tier, then: Callable[[Pieces], None]) -> Begun:
+        """Asks as `ask` does, and says by `then` when the beginning of the answer is there (see `Lanes.begin`).
+
+        What went wrong stands in the answer; `ask` says it in words.
+
+        Raises:
+            Refused, QueryMalformed, StoreBusy, StoreDamaged: as `ask`, so far as it is known at once.
+        """
+        question = asking.prepared(asked, flow=True)
+        place = self._served.place(tier)
+        return Begun(self._lanes.begin(place.folder, question, caller, then), place, tier)
+
+    async def ask(self, asked: Asking, caller: str, tier: Tier, begun: Begun | None = None) -> tuple[Pieces, str]:
         """Answers a stranger's SPARQL piece by piece, in an event loop; of `limits`, `rows` counts for nothing.
 
         Args:
             asked: the query.
             caller: who asks, so that callers take turns.
             tier: whose store answers.
+            begun: the same query as it was begun at the same tier; closed here if nothing can come of it.
 
         Returns:
             The answer, which has to be closed, and the version of the data it is of.
@@ -57,17 +88,23 @@ class Strangers:
         """
         question = asking.prepared(asked, flow=True)
         for _ in range(_TRIES):
-            place = self._served.place(tier)
-            pieces: Pieces | None = None
+            place = begun.place if begun else self._served.place(tier)
+            pieces = begun.pieces if begun else await self._lanes.ask(place.folder, question, caller)
+            begun = None
             try:
-                pieces = await self._lanes.ask(place.folder, question, caller)
-                asking.checked(pieces.head, asked)
+                _checked(pieces, asked)
             except BaseException as problem:
-                if pieces:
-                    pieces.close()
+                pieces.close()
                 if not isinstance(problem, MovedError):
                     raise
                 self._served.moved(place, problem)
             else:
                 return pieces, place.version
         raise StoreBusy("The store was replaced again and again while it was read. Ask again later.")
+
+
+def _checked(pieces: Pieces, asked: Asking) -> None:
+    """Raises why there is no answer, if there is none."""
+    if pieces.problem:
+        raise pieces.problem
+    asking.checked(pieces.head, asked)

@@ -13,8 +13,9 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -147,6 +148,9 @@ class Asked:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._there = {graph.value: graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+        #: Questions that follow each other are mostly alike in all but their text, and then so is their head.
+        self._head: frames.Head = {}
+        self._way: dict[str, Any] = {}
 
     def query(self, head: frames.Head, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """What the query gives over its graphs and no others.
@@ -154,14 +158,18 @@ class Asked:
         Where these are all there are, the store is asked as one: graph by graph, every pattern is looked up once for
         each.
         """
+        if head is not self._head:
+            self._way, self._head = self._graphs(head), head
+        return self._store.query(text, **self._way)
+
+    def _graphs(self, head: frames.Head) -> dict[str, Any]:
         there = self._there
         if there and there.keys() <= {*head["default"]} and there.keys() <= {*head["named"]}:
-            return self._store.query(text, use_default_graph_as_union=True)
-        return self._store.query(
-            text,
-            default_graph=[there[iri] for iri in head["default"] if iri in there],
-            named_graphs=[there[iri] for iri in head["named"] if iri in there],
-        )
+            return {"use_default_graph_as_union": True}
+        return {
+            "default_graph": [there[iri] for iri in head["default"] if iri in there],
+            "named_graphs": [there[iri] for iri in head["named"] if iri in there],
+        }
 
 
 def answer(store: Asked, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
@@ -198,8 +206,7 @@ def flowing(store: Asked, head: frames.Head, text: str, answers: IO[bytes]) -> N
         if format_ is None:
             frames.send(answers, {"error": "format", "message": kind})
             return
-        said = {"error": "", "kind": kind, "media": format_.media_type, "truncated": False}
-        flow = Flow(answers, said, head["bytes"])
+        flow = Flow(answers, kind, format_.media_type, head["bytes"])
         if isinstance(format_, ox.RdfFormat):
             ox.serialize(found, flow, format_, prefixes=head["prefixes"])  # type: ignore[arg-type] # as below
         else:
@@ -228,12 +235,19 @@ def _format(
     found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: list[str]
 ) -> tuple[str, ox.QueryResultsFormat | ox.RdfFormat | None]:
     """The kind of an answer, and the first format that suits it; None where none does."""
+    results, rdf = _formats(tuple(media))
     if isinstance(found, ox.QueryTriples):
-        rdf = next(filter(None, map(ox.RdfFormat.from_media_type, media)), None)
-        return "triples", rdf if media else ox.RdfFormat.TURTLE
+        return "triples", rdf
+    return "table" if isinstance(found, ox.QuerySolutions) else "yes-no", results
+
+
+@lru_cache(64)
+def _formats(media: tuple[str, ...]) -> tuple[ox.QueryResultsFormat | None, ox.RdfFormat | None]:
+    """The first format of a table, and of statements."""
+    if not media:
+        return ox.QueryResultsFormat.JSON, ox.RdfFormat.TURTLE
     results = next(filter(None, map(ox.QueryResultsFormat.from_media_type, media)), None)
-    kind = "table" if isinstance(found, ox.QuerySolutions) else "yes-no"
-    return kind, results if media else ox.QueryResultsFormat.JSON
+    return results, next(filter(None, map(ox.RdfFormat.from_media_type, media)), None)
 
 
 def _fault(problem: OSError | RuntimeError) -> str:

@@ -16,6 +16,7 @@ from lifealliance.web.callers import HERE, Callers
 from lifealliance.web.catalogue import Catalogue
 from lifealliance.web.checks import Checks, PictureDocument, ReportDocument
 from lifealliance.web.diff import Diff, DiffDocument
+from lifealliance.web.gate import Gate
 from lifealliance.web.given import once
 from lifealliance.web.kept import Kept
 from lifealliance.web.metrics import Metrics, show
@@ -23,6 +24,7 @@ from lifealliance.web.openapi import QUESTION_TAGS, led, rdf_replies, refusals, 
 from lifealliance.web.pages import Pages
 from lifealliance.web.problems import Problems
 from lifealliance.web.questions import Questions
+from lifealliance.web.quick import Quick
 from lifealliance.web.reading import Reading
 from lifealliance.web.respond import Responder
 from lifealliance.web.room import Room
@@ -81,12 +83,16 @@ def create_app(reader: KnowledgeReader, settings: Settings | None = None, caller
     reader.questions()  # read once, for every tier
 
     @cache
+    def made(tier: Tier) -> Room:
+        return _room(reader.at(lowest(tier, reader.tier)), settings, callers, metrics)
+
+    @cache
     def room(tier: Tier) -> ASGIApp:
-        view = reader.at(lowest(tier, reader.tier))
-        return kept.around(_room(view, settings, callers, metrics), view)
+        return kept.around(made(tier), reader.at(lowest(tier, reader.tier)))
 
     problems = Problems(Pages(reader.at(Tier.PUBLIC), settings).problem, settings.retry_seconds)
-    return Wall(room, callers, settings, problems, metrics)
+    gate = Gate(callers, settings, metrics)
+    return Wall(room, gate, problems, Quick(gate, lambda tier: made(tier).sparql))
 
 
 def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics: Metrics) -> Room:

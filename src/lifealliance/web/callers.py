@@ -90,6 +90,10 @@ class Callers:
             return await self._bearer(shown, _place(scope))
         if self._logins and self._logins.known(self._session(scope)) and _from_own_page(scope):
             return HERE
+        return self.nobody(scope)
+
+    def nobody(self, scope: Scope) -> Caller:
+        """Who sent a request that does not say so: nobody in particular, whose allowance is that of the place."""
         return self._usual or Caller("anonymous", Tier.PUBLIC, f"anonymous {_place(scope)}")
 
     def admit(self, caller: Caller) -> None:

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from lifealliance.web.wall import access
+from lifealliance.web.gate import access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

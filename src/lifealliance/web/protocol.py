@@ -159,15 +159,19 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
                 yield token.start, words[last].end
 
 
-def media(request: Request, form: str) -> list[str]:
+def media(accept: str, form: str) -> list[str]:
     """The media types that are wanted, best first.
+
+    Args:
+        accept: the header.
+        form: the word of `FORMATS` that comes before it; may be empty.
 
     Raises:
         NotAcceptable: none that an answer may have.
     """
     if form:
         return list(FORMATS[form])
-    found = _accepted(request.headers.get("accept", ""))
+    found = _accepted(accept)
     if not found:
         raise respond.not_acceptable(MEDIA)
     return list(found)

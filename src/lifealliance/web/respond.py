@@ -115,7 +115,7 @@ class Responder:
         return Response(
             body.content,
             body.status,
-            self.headers(request, version if steady else "", media, body, kind),
+            self.headers(request.method, version if steady else "", media, body, kind),
             with_charset(kind),
         )
 
@@ -133,18 +133,18 @@ class Responder:
         # Weak comparison, RFC 9110, section 13.1.2.
         return Response(status_code=304, headers={"Vary": "Accept", "ETag": tag}) if tag in named else None
 
-    def headers(self, request: Request, version: str, media: str, body: Body, kind: str) -> dict[str, str]:
+    def headers(self, method: str, version: str, media: str, body: Body, kind: str) -> dict[str, str]:
         """What is said beside the answer.
 
         Args:
-            request: what is answered.
+            method: of the request.
             version: of the data; empty where it is not known for certain.
             media: what is accepted, as one word.
             body: the answer.
             kind: the media type it has.
         """
         headers = {"Vary": "Accept"}
-        if version and request.method == "GET":
+        if version and method == "GET":
             headers["ETag"] = self._tag(version, media)
         return headers | _about(body, kind)
 

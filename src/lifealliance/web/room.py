@@ -31,7 +31,9 @@ class Room:
     """
 
     def __init__(self, app: FastAPI, sparql: Sparql, problems: Problems) -> None:
-        self._app, self._sparql, self._problems = app, sparql, problems
+        self._app, self._problems = app, problems
+        #: Answers queries.
+        self.sparql = sparql
         self._route = Route("/sparql", sparql.get)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +44,7 @@ class Room:
         scope["route"] = self._route
         request = Request(scope, receive, send)
         try:
-            response = await (self._sparql.get(request) if scope["method"] == "GET" else self._sparql.post(request))
+            response = await (self.sparql.get(request) if scope["method"] == "GET" else self.sparql.post(request))
         except LifeAllianceError as error:
             response = self._problems.response(wanted(request), error)
         await response(scope, receive, send)

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -22,6 +23,7 @@ from lifealliance.web.exposure import Exposure, demand_tokens, exposure, said
 from lifealliance.web.head import Http
 from lifealliance.web.login import Logins
 from lifealliance.web.settings import Settings
+from lifealliance.web.wall import Wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,7 +159,8 @@ def _server(app: ASGIApp) -> uvicorn.Server:
             log_level="critical",
             access_log=False,
             lifespan="off",
-            http=Http,
+            # uvicorn calls it as it would call the class.
+            http=partial(Http, app.quick if isinstance(app, Wall) else None),  # type: ignore[arg-type]
             ws="none",
             proxy_headers=False,
             server_header=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,13 @@ from lifealliance.web.refusals import WrongContentType
 from lifealliance.web.shown import table_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Scope
+
     from lifealliance.reader import KnowledgeReader
+    from lifealliance.store.lanes import Pieces
+    from lifealliance.store.strangers import Begun
     from lifealliance.store.values import Answer as Result
     from lifealliance.web.catalogue import Catalogue
     from lifealliance.web.pages import Pages
@@ -32,8 +39,25 @@ if TYPE_CHECKING:
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
+#: Under which name a request knows what was begun of its answer.
+BEGUN = "lifealliance.begun"
 #: What may stand in an address without a query, beside nothing at all.
 _NO_QUERY = {"study", "format", *protocol.FORMAT_TOO}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query, and what its answer shall look like.
+
+    Attributes:
+        asked: the query.
+        media: formats, best first; the page is not among them.
+        word: the same as one word, which tells versions of the answer apart.
+    """
+
+    asked: Asked
+    media: list[str]
+    word: str
 
 
 class Sparql:
@@ -89,6 +113,32 @@ class Sparql:
         asked = protocol.asked({**given, **more}, graphs, partial(_endpoint, request), self._limit, sent=twice)
         return await self._answer(request, asked)
 
+    def plain(self, scope: Scope, accept: str) -> Wanted | None:
+        """A query in the address, and how it is to be answered; None if that asks for a page or holds none.
+
+        Raises:
+            LifeAllianceError: as `get` refuses it.
+        """
+        given, graphs = read(scope["query_string"].decode("latin-1"), protocol.FIRST)
+        if given.keys() <= _NO_QUERY and not graphs:
+            return None
+        asked = protocol.asked(given, graphs, lambda: _endpoint(Request(scope)), self._limit)
+        media = protocol.media(accept, asked.format)
+        return None if media[0] == HTML else _wanted(asked, media)
+
+    def begin(self, scope: Scope, wanted: Wanted, then: Callable[[Pieces], None]) -> Begun:
+        """Begins to answer a query; see `QueryReader.begin`.
+
+        Raises:
+            QueryMalformed, Refused: so far as it is known at once.
+        """
+        asked = wanted.asked
+        return self._reader.begin(asked.query, wanted.media, asked.study, asked.dataset, whose(scope), then)
+
+    def headers(self, method: str, version: str, wanted: Wanted, kind: str) -> dict[str, str]:
+        """What is said beside an answer; see `Responder.headers`."""
+        return self._responder.headers(method, version, wanted.word, self._about(wanted.asked), kind)
+
     async def _body(self, request: Request, most: int) -> bytes:
         body = bytearray()
         async for part in request.stream():
@@ -98,15 +148,16 @@ class Sparql:
         return bytes(body)
 
     async def _answer(self, request: Request, asked: Asked) -> Response:
-        wanted = protocol.media(request, asked.format)
-        if wanted[0] == HTML:
+        media = protocol.media(request.headers.get("accept", ""), asked.format)
+        if media[0] == HTML:
             page = partial(self._page, request, asked)
             return await run_in_threadpool(self._responder.send, request, HTML, page)
-        media = [media for media in wanted if media != HTML]
-        word = ",".join(media)
-        if known := self._responder.known(request, word):
+        wanted = _wanted(asked, media)
+        if known := self._responder.known(request, wanted.word):
             return known
-        work = self._reader.flow(asked.query, media, asked.study, asked.dataset, whose(request.scope))
+        work = self._reader.flow(
+            asked.query, wanted.media, asked.study, asked.dataset, whose(request.scope), request.scope.get(BEGUN)
+        )
         try:
             pieces, version = await unless_gone(request.receive, work)
         except GoneError:
@@ -114,7 +165,7 @@ class Sparql:
         except BadInput as error:
             raise _format_refused(error) from error
         kind = str(pieces.head["media"]).partition(";")[0]
-        headers = self._responder.headers(request, version, word, self._about(asked), kind)
+        headers = self.headers(request.method, version, wanted, kind)
         media_type = respond.with_charset(kind)
         if request.scope["http_version"] == "1.0" and not pieces.whole:
             # There an answer without a length ends where the connection does, however it came to that.
@@ -168,6 +219,12 @@ class Sparql:
         table = Table.from_sparql_json(found.body, truncated=found.truncated)
         view = table_view(table, {}, self._pages.most, bases=invented_bases(self._reader))
         return {"view": view, "truncated": found.truncated}
+
+
+def _wanted(asked: Asked, media: list[str]) -> Wanted:
+    """Nobody but a reader is given the page, also where it comes after other formats."""
+    others = [it for it in media if it != HTML]
+    return Wanted(asked, others, ",".join(others))
 
 
 def _format_refused(error: BadInput) -> LifeAllianceError:
