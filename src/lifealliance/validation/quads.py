@@ -1,7 +1,8 @@
 """N-Quads read into the statements of each property, in one pass over the lines.
 
-A term is a string as N-Triples writes it. Equal terms are one string in memory, so that sets and lookups compare
-addresses; only long texts, of which hardly any comes again, may be several.
+A term is a string as N-Triples writes it. Equal terms are mostly one string in memory, so that sets and lookups compare
+addresses: a term is made of its bytes where it is met first, and remembered. Long texts, of which hardly any comes
+again, are not.
 """
 
 from __future__ import annotations
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
 Statements: TypeAlias = "tuple[list[str], list[str]]"
 
 _PIECE = 1 << 18
+#: A line is a subject, a predicate and the rest.
+_PARTS = 3
 _LONG = 64
+#: So many terms are remembered at once; what comes again stands near in most data.
+_REMEMBERED = 1 << 16
 
 _IRI = r"<[^<>\"{}|^`\x00-\x20]*>"
 _NODE = rf"(?:{_IRI}|_:[^\s<>\"]+)"
 _LITERAL = rf"\"[^\"\\\n\r]*(?:\\.[^\"\\\n\r]*)*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?"
+#: What stands in no IRI, a backslash aside, which escapes a sign.
+_NOT_IN_IRIS = bytes((*range(0x21), *b'<>"{}|^`', 0x5C))
 _TERM = re.compile(rf"{_NODE}|{_LITERAL}")
 _LINE = re.compile(rf"\s*({_NODE})\s*({_IRI})\s*({_NODE}|{_LITERAL})(\s*{_NODE})?\s*\.\s*(?:#.*)?")
 _NOTHING = re.compile(r"\s*(?:#.*)?")
@@ -37,58 +44,81 @@ def statements(quads: bytes | Iterable[bytes]) -> dict[str, Statements]:
     Raises:
         BadInput: the bytes are no N-Quads.
     """
-    known: dict[str, str] = {}
     found: dict[str, Statements] = {}
-    end, size = " .", 2
+    columns: dict[bytes, Statements] = {}
+    terms = _Terms()
+    subject: bytes | None = None
+    thing, end, size = None, b" .", 2
     try:
-        for text in _pieces([quads] if isinstance(quads, bytes) else quads):
-            usual = "\r" not in text and "\t" not in text
-            for line in text.split("\n"):
-                subject, _, rest = line.partition(" ")
-                predicate, _, rest = rest.partition(" ")
-                thing, column, value = known.get(subject), found.get(predicate), None
-                if thing is not None and column is not None and rest.endswith(end):
-                    written = rest[:-size]
-                    value = known.get(written)
-                    if value is None:
-                        value = _new(written, known, usual=usual)
+        for piece in _pieces([quads] if isinstance(quads, bytes) else quads):
+            terms.begin(piece)
+            for line in piece.split(b"\n"):
+                column = value = None
+                parts = line.split(b" ", 2)
+                if len(parts) == _PARTS and parts[2].endswith(end):
+                    if parts[0] != subject:
+                        subject = parts[0]
+                        thing = None if subject[:1] == b'"' else terms[subject]
+                    column, value = columns.get(parts[1]), terms[parts[2][:-size]]
                 if thing is None or column is None or value is None:
-                    apart = _taken_apart(line, known)
+                    apart = _taken_apart(line.decode())
                     if apart is None:
                         continue
-                    thing, predicate, value, end = apart
-                    size = len(end)
-                    column = found.setdefault(predicate, ([], []))
-                things, values = column
-                things.append(thing)
-                values.append(value)
+                    thing, name, value, end = apart
+                    subject, size = None, len(end)
+                    column = columns[name.encode()] = found.setdefault(name, ([], []))
+                column[0].append(thing)
+                column[1].append(value)
     except (UnicodeDecodeError, _NotQuadsError) as error:
         raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
     return found
 
 
-def _new(written: str, known: dict[str, str], *, usual: bool) -> str | None:
-    """The string for a term that was not met before; None if it is no term.
+class _Terms(dict[bytes, "str | None"]):
+    """From what is written to the string that stands for it, or None where it is no term."""
 
-    Args:
-        written: the term.
-        known: the terms met before. Long texts are not kept there: hardly any comes again.
-        usual: whether there is surely no sign in it that is written in several ways.
-    """
-    if usual and written[:1] == written[-1:] == '"' and written.count('"') == 2 and "\\" not in written:
-        if len(written) <= _LONG:
-            known[written] = written
-        return written
-    return _known(written, known) if _TERM.fullmatch(written) else None
+    def __init__(self) -> None:
+        super().__init__()
+        self._tails: set[bytes] = set()
+        self._has_tabs = False
+
+    def begin(self, piece: bytes) -> None:
+        """Go on to terms of another piece of the text."""
+        self._has_tabs = b"\t" in piece or b"\r" in piece
+        if len(self) > _REMEMBERED:
+            self.clear()
+
+    def __missing__(self, written: bytes) -> str | None:
+        """Make the string of a term that is not remembered; without a pattern where it is written in the only way."""
+        first, tail = written[:1], b""
+        if first == b"<" and written[-1:] == b">":
+            if len(written.translate(None, _NOT_IN_IRIS)) == len(written) - 2:
+                self[written] = term = written.decode()
+                return term
+        elif first == b'"' and written.count(b'"') == 2 and b"\\" not in written and not self._has_tabs:
+            tail = written[written.rindex(b'"') + 1 :]
+            if not tail or tail in self._tails:
+                term = written.decode()
+                if len(written) <= _LONG:
+                    self[written] = term
+                return term
+        term = written.decode()
+        if not _TERM.fullmatch(term):
+            return None
+        whole = canonical(term)
+        if tail and whole == term:
+            self._tails.add(tail)
+        self[written] = whole = self.setdefault(whole.encode(), whole) or whole
+        return whole
 
 
-def _pieces(quads: Iterable[bytes]) -> Iterator[str]:
-    """The text in pieces that end where a line ends, small enough to stay near the processor."""
+def _pieces(quads: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes in pieces that end where a line ends, small enough to stay near the processor."""
     for one in quads:
         at = 0
         while at < len(one):
             end = one.rfind(b"\n", at, at + _PIECE) + 1 or one.find(b"\n", at) + 1 or len(one)
-            yield one[at:end].decode()
+            yield one[at:end]
             at = end
 
 
@@ -96,7 +126,7 @@ class _NotQuadsError(ValueError):
     """A line that is no statement."""
 
 
-def _taken_apart(line: str, known: dict[str, str]) -> tuple[str, str, str, str] | None:
+def _taken_apart(line: str) -> tuple[str, str, str, bytes] | None:
     """A line's subject, predicate, value and how such a line ends; None if it says nothing."""
     found = _LINE.fullmatch(line)
     if found is None:
@@ -105,12 +135,4 @@ def _taken_apart(line: str, known: dict[str, str]) -> tuple[str, str, str, str] 
         raise _NotQuadsError(" ".join(line.split()))
     subject, predicate, value, graph = found.groups()
     usual = f" {graph.strip()} ." if graph else " ."
-    return _known(subject, known), _known(predicate, known), _known(value, known), usual
-
-
-def _known(term: str, known: dict[str, str]) -> str:
-    """The one string that stands for a term."""
-    if term not in known:
-        whole = canonical(term)
-        known[term] = known.setdefault(whole, whole)
-    return known[term]
+    return canonical(subject), canonical(predicate), canonical(value), usual.encode()
