@@ -133,7 +133,7 @@ def test_an_unknown_parameter_is_refused_with_those_there_are(demo: KnowledgeBas
 
 def test_a_thing_is_described_from_both_sides(demo: KnowledgeBase) -> None:
     """What it says and what points at it; an unknown address is said to be unknown."""
-    says, incoming = demo.describe("https://w3id.org/lifealliance/published#claim-C3")
+    says, incoming, _ = demo.describe("https://w3id.org/lifealliance/published#claim-C3")
     assert says.table.rows
     assert incoming.table.rows
     with pytest.raises(NotFound):

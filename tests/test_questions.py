@@ -28,6 +28,8 @@ BUILTIN = [ox.NamedNode(name) for name in iris.BUILTIN_GRAPHS]
 INFERRED = ox.NamedNode(iris.graph(BASE, "inferred"))
 QUESTIONS = read_questions(QUERIES / "competency") | read_questions(QUERIES / "pages")
 EVERY = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
+#: What asks in which graph something stands; every other question sees all graphs as one.
+OF_GRAPHS = {"thing-uses"}
 #: The outer SELECT's variables, up to the pattern.
 _PROJECTION = re.compile(r"^SELECT [^{]*\{", re.MULTILINE)
 
@@ -122,7 +124,9 @@ def test_the_columns_are_those_of_the_header(question: Question, store: ox.Store
 
 @EVERY
 def test_a_parameter_only_narrows(question: Question, store: ox.Store) -> None:
-    """What is answered with the examples is part of what is answered without."""
+    """What is answered with the examples is part of what is answered without, unless only the first of that are."""
+    if "LIMIT" in question.text:
+        return
     narrowed = set(_rows(_select(store, _asked(question))))
     assert narrowed <= set(_rows(_select(store, question.text)))
 
@@ -144,7 +148,8 @@ def test_the_order_is_total(question: Question, store: ox.Store) -> None:
 def test_the_text_keeps_the_rules_of_the_house(question: Question) -> None:
     """Plain patterns in the default graph, no other service, no blank node, nothing ranked by how many there are."""
     words = question.text.upper()
-    assert not re.search(r"\b(SERVICE|GRAPH|FROM|LOAD)\b", re.sub(r"\?\w+", "", words))
+    others = "SERVICE|FROM|LOAD" if question.id in OF_GRAPHS else "SERVICE|GRAPH|FROM|LOAD"
+    assert not re.search(rf"\b({others})\b", re.sub(r"\?\w+", "", words))
     assert "[]" not in words.replace(" ", "")
     assert "_:" not in words
     counted = re.findall(r"\((?:COUNT|SUM|AVG)\([^)]*\) AS (\?\w+)\)", words)

@@ -55,5 +55,14 @@ def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, re
         NotFound: no study of that name is loaded.
     """
     report = check(reader.quads(name), own, reference=reference)
+    return report.placed(places(reader, name))
+
+
+def places(reader: KnowledgeReader, name: str) -> dict[str, str]:
+    """Where the things of a loaded study came from, by their address; nothing below the controlled tier.
+
+    Raises:
+        NotFound: no study of that name is loaded.
+    """
     beside = reader.beside(name)
-    return report if beside is None else report.placed(rdf.places(access.shown(kept.restore(beside))))
+    return {} if beside is None else rdf.places(access.shown(kept.restore(beside)))

@@ -76,7 +76,8 @@ SKOS = Namespace(
     topConceptOf
     """,
 )
-DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier language created date")
+DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier language created date title description subject")
+VOID = Namespace("http://rdfs.org/ns/void#", "Dataset triples")
 #: What the words of Web Annotations mean in JSON-LD, and what a place in a recording or picture conforms to.
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"

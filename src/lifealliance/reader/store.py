@@ -12,7 +12,7 @@ from platformdirs import user_data_path
 
 from lifealliance import terms
 from lifealliance.answers import Answer, Table
-from lifealliance.errors import Ambiguous, BadInput, NotFound, Outdated, Problem, Refused
+from lifealliance.errors import Ambiguous, NotFound, Outdated, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_questions
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 PUBLISHED_ID = "published"
 ALL = "all"
 _TABLE = "application/sparql-results+json"
-#: How the address of a thing begins.
-_ADDRESSES = ("http://", "https://", "urn:")
 
 
 def default_store() -> Path:
@@ -234,9 +232,22 @@ class StoreReader:
             demand(self.ask, question, answer.study, answer.parameters)
         return answer
 
-    def data(self, name: str, media_type: str) -> bytes:
-        """All graphs of a loaded study, or what comes with the program, in a format of RDF."""
-        return self._store.serialize(list(self.study(name).graphs), media_type, PREFIXES, self.tier)
+    def data(self, name: str, media_type: str, only: str = "") -> bytes:
+        """All graphs of a loaded study, or what comes with the program, in a format of RDF.
+
+        Args:
+            name: id of the study.
+            media_type: the format.
+            only: the last word of the address of a graph, such as evidence, to have that one alone.
+
+        Raises:
+            NotFound: the study is not loaded, or has no such graph; the message lists those it has.
+        """
+        graphs = {iri.rpartition("/")[2]: iri for iri in self.study(name).graphs}
+        if only and only not in graphs:
+            raise NotFound(f"{name} has no graph {only[:80]} here. Graphs: {', '.join(graphs)}.")
+        chosen = [graphs[only]] if only else list(graphs.values())
+        return self._store.serialize(chosen, media_type, PREFIXES, self.tier)
 
     def quads(self, name: str) -> bytes:
         """Everything stated and inferred of a loaded study, or what is published, as N-Quads.
@@ -250,25 +261,6 @@ class StoreReader:
     def beside(self, name: str) -> bytes | None:
         """What the store keeps of a loaded study beside its triples; None where there is none, or none to be seen."""
         return self._store.texts(name) if self.tier is Tier.CONTROLLED and name != PUBLISHED_ID else None
-
-    def describe(self, iri: str) -> tuple[Answer, Answer]:
-        """What is said about a thing, and what points at it.
-
-        Raises:
-            BadInput: that is not an IRI.
-            NotFound: nothing is said about it here.
-        """
-        try:
-            terms.iri(iri)
-            if not iri.startswith(_ADDRESSES):
-                raise ValueError(iri)  # noqa: TRY301 # one refusal for both
-        except ValueError as error:
-            what, todo = f"{iri!r} is not an IRI.", "Give the whole address of a thing, or a name such as la:Claim."
-            raise BadInput(Problem("iri", what, todo)) from error
-        says, incoming = self.ask("thing", ALL, thing=iri), self.ask("thing-incoming", ALL, thing=iri)
-        if not says.table.rows and not incoming.table.rows:
-            raise NotFound(f"Nothing is known here about {iri}.")
-        return says, incoming
 
 
 def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from lifealliance import changes
 from lifealliance.completeness import Picture, picture
 from lifealliance.errors import BadInput, NotFound, Problem
-from lifealliance.reader.queries import QueryReader
 from lifealliance.reader.store import ALL, PUBLISHED_ID
+from lifealliance.reader.things import ThingReader
 
 if TYPE_CHECKING:
     from lifealliance.answers import Answer
 
 
-class KnowledgeReader(QueryReader):
+class KnowledgeReader(ThingReader):
     """Asks a store; `with KnowledgeReader(path) as reader: reader.ask("CQ09", claim="S3")`.
 
     Args:

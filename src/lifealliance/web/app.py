@@ -62,6 +62,7 @@ _BEHIND = (
     "study-things",
     "thing",
     "thing-incoming",
+    "thing-uses",
 )
 
 
@@ -184,12 +185,12 @@ def _things(app: FastAPI, things: Things) -> None:
         responses=replies(documents.EvidenceDocument, *_TABLE))  # fmt: skip
     get("/claims/{claim:path}", things.claim, tags=["Statements"],
         summary="What does a statement say, and whose is it?",
-        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "jsonld", "html"))  # fmt: skip
+        responses=replies(documents.AnswerDocument, "csv", "xlsx", "ttl", "nt", "jsonld", "rdf", "html"))  # fmt: skip
     get("/components/{component:path}/evidence", things.component_evidence, tags=["Statements"],
         summary="Which passages indicate a component?",
         responses=replies(documents.AnswerDocument, *_TABLE))  # fmt: skip
     get("/things", things.thing, tags=["Things"], summary="What is known about a thing?",
-        responses=replies(documents.ThingDocument, "ttl", "nt", "jsonld", "html"))  # fmt: skip
+        responses=replies(documents.ThingDocument, "ttl", "nt", "jsonld", "rdf", "html"))  # fmt: skip
 
 
 def _sparql(app: FastAPI, sparql: Sparql) -> None:

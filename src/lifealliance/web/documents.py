@@ -56,13 +56,48 @@ class EvidenceDocument(AnswerDocument):
     claim: AnswerDocument
 
 
+class PlacesDocument(BaseModel):
+    """How often a thing stands in the statements of a graph."""
+
+    graph: str
+    name: str = Field(description="The graph as a person calls it.")
+    subject: int = Field(description="Statements about it.")
+    object: int = Field(description="Statements that have it as a value.")
+    predicate: int = Field(description="Statements that are made with it as the property.")
+
+
+class ImportDocument(BaseModel):
+    """A file that was read."""
+
+    activity: str = Field(description="IRI of the import.")
+    file: str
+    tool: str | None
+    readerVersion: str | None  # noqa: N815 - as elsewhere in answers
+    sha256: str | None
+
+
+class OriginDocument(BaseModel):
+    """Where a thing came from, as far as the tier may see it."""
+
+    study: str | None = Field(description="Id of the study it belongs to; null for a term from elsewhere.")
+    elsewhere: bool = Field(description="It is a term of another vocabulary, and its address leads there.")
+    concluded: bool = Field(description="Nobody stated it: rules wrote it.")
+    place: str = Field(description="File and place in it: sheet and row, or source and paragraph; may be empty.")
+    graphs: list[PlacesDocument]
+    imports: list[ImportDocument] = Field(description="The imports of its study.")
+
+
 class ThingDocument(BaseModel):
     """What is known about a thing."""
 
     iri: str
+    label: str = Field(description="What to call it.")
+    definition: str = Field(description="What it means; empty where that is not said.")
     invented: bool = Field(description="The thing belongs to a study whose words are made up.")
-    says: AnswerDocument = Field(description="What is said about it.")
-    incoming: AnswerDocument = Field(description="What points at it.")
+    version: str = Field(description="Version of the data that answered.")
+    origin: OriginDocument = Field(description="Where it came from.")
+    says: AnswerDocument = Field(description="What is said about it; of each property the first 200 values.")
+    incoming: AnswerDocument = Field(description="What points at it; by each property the first 200 things.")
     place: AnswerDocument | None = Field(description="For a passage: its record, paragraph and the words around it.")
 
 

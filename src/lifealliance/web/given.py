@@ -122,7 +122,15 @@ class Search(PartsOfStudy):
 
 
 class DataOf(Given):
-    """A whole study."""
+    """A whole study, or one of its graphs."""
+
+    graph: Annotated[
+        str | None,
+        Field(
+            description="The last word of a graph's address, such as evidence; left out, all graphs.",
+            examples=["published"],
+        ),
+    ] = None
 
     format: Annotated[
         Literal["trig", "nq", "ttl", "nt", "rdf", "jsonld"] | None, Field(description=_FORMAT, examples=["nq"])
@@ -139,7 +147,7 @@ class ClaimOf(OfStudy):
     """A statement, which is a thing too."""
 
     format: Annotated[
-        Literal["json", "csv", "xlsx", "ttl", "nt", "jsonld", "html"] | None, Field(description=_FORMAT)
+        Literal["json", "csv", "xlsx", "ttl", "nt", "jsonld", "rdf", "html"] | None, Field(description=_FORMAT)
     ] = None
 
 
@@ -150,7 +158,7 @@ class Thing(Given):
         str, Field(description="The IRI of a thing, whole or with a prefix.", examples=["lap:component-empathy"])
     ]
     format: Annotated[
-        Literal["json", "ttl", "nt", "jsonld", "html"] | None, Field(description=_FORMAT, examples=["ttl"])
+        Literal["json", "ttl", "nt", "jsonld", "rdf", "html"] | None, Field(description=_FORMAT, examples=["ttl"])
     ] = None
 
 

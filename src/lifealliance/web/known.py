@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import NotFound
-from lifealliance.iris import LA, PREFIXES
+from lifealliance.iris import DCTERMS, LA, PREFIXES, RDFS, SKOS, short
 from lifealliance.reader import ALL, PUBLISHED_ID
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The question whose answer is the way from a statement to the words.
 TRACE = "CQ09"
+_NAMES = (RDFS["label"], SKOS["prefLabel"], DCTERMS["title"])
+_DEFINITIONS = (SKOS["definition"], RDFS["comment"], DCTERMS["description"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Known:
         invented: it belongs to a study whose words are made up.
         says: what is said about it.
         incoming: what points at it.
+        uses: in which graphs it stands, and how often.
         bases: where made-up things live.
         place: for a passage, where it stands; otherwise None.
     """
@@ -34,8 +37,29 @@ class Known:
     invented: bool
     says: Answer
     incoming: Answer
+    uses: Answer
     bases: tuple[str, ...]
     place: Answer | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call it: its name, or else by what leads to it, or else its address."""
+        named = _texts(self.says, *_NAMES)
+        if named:
+            return min(named)
+        if self.says.table.rows and (leading := self.incoming.table.records()) and leading[0]["fromName"]:
+            return f"{leading[0]['fromName']}: {leading[0]['propertyName'] or short(leading[0]['property'])}"
+        return short(self.iri)
+
+    @property
+    def cut(self) -> bool:
+        """Some property has more values than are given here, or more things point at it."""
+        return self.says.table.truncated or self.incoming.table.truncated
+
+    @property
+    def definition(self) -> str:
+        """What it means, where that is said."""
+        return min(_texts(self.says, *_DEFINITIONS), default="")
 
 
 def claim(reader: KnowledgeReader, name: str, study: str) -> Answer:
@@ -89,13 +113,13 @@ def thing(reader: KnowledgeReader, name: str) -> Known:
         NotFound: nothing is known about it.
     """
     iri = expanded(name)
-    says, incoming = reader.describe(iri)
+    says, incoming, uses = reader.describe(iri)
     bases = invented_bases(reader)
     invented = bool(bases) and iri.startswith(bases)
     pointing = [row for row in _column(incoming, "from") if bases and row.startswith(bases)]
     place = reader.ask("excerpt-place", ALL, excerpt=iri) if LA["Excerpt"] in _column(says, "value") else None
     incoming = replace(incoming, invented=bool(pointing))
-    return Known(iri, invented, replace(says, invented=invented), incoming, bases, place)
+    return Known(iri, invented, replace(says, invented=invented), incoming, uses, bases, place)
 
 
 def expanded(name: str) -> str:
@@ -117,6 +141,13 @@ def invented_studies(reader: KnowledgeReader, study: str) -> list[str]:
 def invented_bases(reader: KnowledgeReader) -> tuple[str, ...]:
     """What the addresses of made-up things begin with."""
     return tuple(entry.base for entry in reader.studies() if entry.invented)
+
+
+def _texts(answer: Answer, *properties: str) -> list[str]:
+    """The values of the first of these properties that has any."""
+    said = [(str(row["property"]), str(row["value"])) for row in answer.table.records()]
+    found = ([text for name, text in said if name == wanted] for wanted in properties)
+    return next(filter(None, found), [])
 
 
 def _column(answer: Answer, name: str) -> list[str]:

@@ -124,15 +124,23 @@ class Reading:
 
         return tables.give(self._responder, request, given, ask, page)
 
-    def data(self, request: Request, study: StudyId, _: Annotated[DataOf, Query()]) -> Response:
-        """The whole study as RDF; formats without graphs hold its statements without saying in which graph."""
+    def data(self, request: Request, study: StudyId, given: Annotated[DataOf, Query()]) -> Response:
+        """The whole study as RDF, or one of its graphs.
+
+        Formats without graphs hold its statements without saying in which graph they stand.
+        """
         entry = self._reader.study(study)
 
         def write(form: str) -> Body:
-            body = self._reader.data(study, respond.FORMATS[form])
+            body = self._reader.data(study, respond.FORMATS[form], given.graph or "")
             if entry.invented and form in _COMMENTED:
                 body = f"# {INVENTED_NOTICE}\n".encode() + body
-            return respond.Body(body, invented=entry.invented, name=f"{study}-{self._reader.version}", saved=True)
+            return respond.Body(
+                body,
+                invented=entry.invented,
+                name="-".join(filter(None, (study, given.graph, self._reader.version))),
+                saved=True,
+            )
 
         def written(form: str) -> Callable[[], Body]:
             return lambda: write(form)
@@ -144,7 +152,7 @@ class Reading:
         return self._lead(key, "study")
 
     def own_thing(self, key: Key, kind: Kind, name: Name) -> Response:
-        """Leads from the address of a study's own thing to what is known about it, and from a graph to its size."""
+        """Leads from the address of a study's own thing to what is known about it."""
         return self._lead(key, f"{kind}/{name}")
 
     def _lead(self, key: str, rest: str) -> Response:
@@ -153,8 +161,6 @@ class Reading:
         if not found:
             raise NotFound(f"No study with the key {key[:80]} is loaded.")
         iri = base + rest
-        if any(iri in entry.graphs for entry in found):
-            return RedirectResponse("/.well-known/void", 303)
         return RedirectResponse(thing_href(iri), 303)
 
     def _page(self, request: Request, template: str, find: Callable[[], Found] | None, **more: object) -> Body:

@@ -237,8 +237,8 @@ def jsonld(things: Sequence[Known]) -> Body:
     """What is said about things, and what points at them, as JSON-LD: the same statements as `turtle`."""
     nodes: dict[str, dict[str, list[object]]] = {}
     for known in things:
-        says = ((known.iri, row, resultset.value(row["value"])) for row in _cells(known.says, "value"))
-        incoming = ((row["from"].value, row, {"@id": known.iri}) for row in _cells(known.incoming, "from"))
+        says = ((known.iri, row, resultset.value(row["value"])) for row in cells(known.says, "value"))
+        incoming = ((row["from"].value, row, {"@id": known.iri}) for row in cells(known.incoming, "from"))
         for subject, row, found in (*says, *incoming):
             values = nodes.setdefault(subject, {}).setdefault(row["property"].value, [])
             values += [] if found in values else [found]
@@ -253,11 +253,11 @@ def turtle(things: Sequence[Known]) -> Body:
         iri = terms.iri(known.iri)
         lines |= {
             f"{iri} {terms.iri(row['property'].value)} {resultset.term(row['value'])} ."
-            for row in _cells(known.says, "value")
+            for row in cells(known.says, "value")
         }
         lines |= {
             f"{terms.iri(row['from'].value)} {terms.iri(row['property'].value)} {iri} ."
-            for row in _cells(known.incoming, "from")
+            for row in cells(known.incoming, "from")
         }
     invented = any(known.invented for known in things)
     comment = [f"# {INVENTED_NOTICE}"] if invented else []
@@ -265,7 +265,7 @@ def turtle(things: Sequence[Known]) -> Body:
     return Body("\n".join([*comment, *sorted(lines), ""]), truncated=cut, invented=invented)
 
 
-def _cells(answer: Answer, needed: str) -> list[dict[str, Cell]]:
+def cells(answer: Answer, needed: str) -> list[dict[str, Cell]]:
     """The rows that have a property and the column needed, without empty cells."""
     rows = [
         {name: cell for name, cell in zip(answer.table.columns, row, strict=True) if cell} for row in answer.table.rows

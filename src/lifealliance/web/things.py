@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from lifealliance.web import documents, known, respond, statements
+from lifealliance.web import documents, known, rdfxml, respond, statements
 from lifealliance.web.given import ClaimOf, TableOfStudy, Thing  # noqa: TC001 # FastAPI reads the annotations
+from lifealliance.web.origin import Origins
 from lifealliance.web.pages import files
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ ClaimId = Annotated[
 ComponentId = Annotated[
     str, Path(description="Name of a component, or its IRI, percent-encoded.", examples=["empathy"])
 ]
-_LABELS = ("label", "prefLabel")
-_DEFINITION = "definition"
 
 
 class Things:
@@ -37,6 +37,7 @@ class Things:
 
     def __init__(self, reader: KnowledgeReader, pages: Pages, responder: Responder) -> None:
         self._reader, self._pages, self._responder = reader, pages, responder
+        self._origins = Origins(reader)
 
     def claim(self, request: Request, claim: ClaimId, given: Annotated[ClaimOf, Query()]) -> Response:
         """A statement in each of its versions, with everything that belongs beside it."""
@@ -53,6 +54,7 @@ class Things:
                 "ttl": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
                 "nt": lambda: respond.turtle(known.things_of(self._reader, found(), "claim")),
                 "jsonld": lambda: respond.jsonld(known.things_of(self._reader, found(), "claim")),
+                "rdf": lambda: rdfxml.document(known.things_of(self._reader, found(), "claim")),
                 "html": lambda: self._claim_page(claim, found()),
             },
         )
@@ -116,10 +118,11 @@ class Things:
         return self._responder.give(
             request,
             {
-                "json": lambda: _thing_document(found()),
+                "json": lambda: self._thing_document(found()),
                 "ttl": lambda: respond.turtle([found()]),
                 "nt": lambda: respond.turtle([found()]),
                 "jsonld": lambda: respond.jsonld([found()]),
+                "rdf": lambda: rdfxml.document([found()]),
                 "html": lambda: self._thing_page(request, found()),
             },
         )
@@ -138,28 +141,27 @@ class Things:
         return respond.Body(text, truncated=cut, invented=answer.invented)
 
     def _thing_page(self, request: Request, thing: known.Known) -> Body:
-        rows = thing.says.table.records()
-        definitions = [str(row["value"]) for row in rows if str(row["property"]).rpartition("#")[2] == _DEFINITION]
-        names = {str(row["value"]) for row in rows if str(row["property"]).rpartition("#")[2] in _LABELS}
         text = self._pages.show(
             "thing",
             thing=thing,
-            name=min(names, default="") or thing.iri,
-            definition=min(definitions, default=""),
+            origin=self._origins.of(thing),
             says=self._pages.view(thing.says, thing.bases),
             incoming=self._pages.view(thing.incoming, thing.bases),
             place=thing.place.table.records()[0] if thing.place and thing.place.table.rows else None,
-            files=files(request.url, "ttl", "nt", "jsonld", "json"),
+            files=files(request.url, "ttl", "nt", "jsonld", "rdf", "json"),
         )
-        return respond.Body(text, truncated=thing.says.table.truncated, invented=thing.invented)
+        return respond.Body(text, truncated=thing.cut, invented=thing.invented)
 
-
-def _thing_document(thing: known.Known) -> Body:
-    document = {
-        "iri": thing.iri,
-        "invented": thing.invented,
-        "says": documents.answered(thing.says),
-        "incoming": documents.answered(thing.incoming),
-        "place": documents.answered(thing.place) if thing.place else None,
-    }
-    return respond.as_json(document, thing.says)
+    def _thing_document(self, thing: known.Known) -> Body:
+        document = {
+            "iri": thing.iri,
+            "label": thing.label,
+            "definition": thing.definition,
+            "invented": thing.invented,
+            "version": self._reader.version,
+            "origin": self._origins.of(thing).to_json(),
+            "says": documents.answered(thing.says),
+            "incoming": documents.answered(thing.incoming),
+            "place": documents.answered(thing.place) if thing.place else None,
+        }
+        return replace(respond.as_json(document, thing.says), truncated=thing.cut)

@@ -34,7 +34,7 @@ def command(iri: str, *, tier: Tier, store: Path | None, as_json: bool) -> None:
     if colon and prefix in PREFIXES:
         iri = PREFIXES[prefix] + name
     with KnowledgeReader(store, tier=tier) as kb:
-        says, incoming = kb.describe(iri)
+        says, incoming, _ = kb.describe(iri)
     if as_json:
         show.print_json({"iri": iri, "says": says.to_json(), "incoming": incoming.to_json()})
         return
