@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from lifealliance.answers import INVENTED
-from lifealliance.web.pages import TEMPLATES
+from lifealliance.web.pages import STATIC, TEMPLATES
 from lifealliance.web.serve import running
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ PAGES = (
     "/search",
     "/search?q=sorry",
     "/studies/demo/memos?kind=contrary%20case",
+    "/studies/demo/protocol",
+    "/studies/demo/report",
+    "/studies/demo/diff?from=1&to=2",
+    "/studies/demo/passages?dyad=D01",
+    "/things?iri=lap:study",
+    "/things?iri=http%3A%2F%2Flifealliance.localhost%2Fstudies%2Fdemo%2Fgraph%2Fevidence",
     "/questions/CQ25?limit=5&page=2",
     "/sparql",
     "/problems",
@@ -83,7 +89,7 @@ def test_pages_can_be_read_by_everybody(site: httpx.Client, address: str) -> Non
     labelled = {label["for"] for label in page.all("label")}
     assert {field["id"] for field in page.all("input", "select", "textarea")} == labelled
     assert len(page.all("caption")) == len(page.all("table"))
-    assert all(cell.get("scope") in {"row", "col"} for cell in page.all("th"))
+    assert all(cell.get("scope") in {"row", "col", "colgroup"} for cell in page.all("th"))
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert "independent" in answered.text
@@ -201,3 +207,44 @@ def test_templates_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= MOST_LINES_OF_A_TEMPLATE
     assert "|safe" not in text.replace("""{{ ' class="wide"'|safe if column.wide }}""", "")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour such as #14524e (WCAG 2.2, definition of relative luminance)."""
+    digits = colour.removeprefix("#")
+    digits = digits if len(digits) >= 6 else "".join(digit * 2 for digit in digits)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_words_stand_out_from_what_is_behind_them() -> None:
+    """Every colour of words against what is behind them has 4.5 to 1 at least (WCAG 2.2, 1.4.3)."""
+    style = (STATIC / "style.css").read_text(encoding="utf-8")
+    named = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", style))
+    behind = ("paper", "tint")
+    pairs = [(named[word], named[back]) for word in ("ink", "soft", "link", "mark") for back in behind]
+    for rule in re.findall(r"\{([^}]*)\}", re.sub(r"var\(--([\w-]+)\)", lambda it: named[it[1]], style)):
+        colours = (re.search(rf"(?:^|[ ;]){name}: (#[0-9a-f]{{3,6}})", rule) for name in ("color", "background"))
+        found = [colour[1] for colour in colours if colour]
+        pairs += [(found[0], found[1])] if len(found) == 2 else []
+    assert len(pairs) > 12
+    for word, back in pairs:
+        light, dark = sorted((luminance(word), luminance(back)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (word, back)
+
+
+def test_the_picture_of_the_plan_is_read_at_once(site: httpx.Client) -> None:
+    """A cell's class, sign and words say the same, each dyad how much of it is there; gaps stand below in words."""
+    text = site.get("/studies/demo/protocol").text
+    cells = re.findall(r'<td class="(there|explained|unexplained)[^>]*><span aria-hidden="true">(.)</span>', text)
+    assert len(cells) == 70
+    assert set(cells) == {("there", "●"), ("explained", "○")}
+    assert '<td class="begins">4 of 7</td>' in text
+    assert "<strong>D10, session 9, observation.</strong> There was no session 9" in text
+
+
+def test_dates_are_read_to_the_minute(site: httpx.Client) -> None:
+    """A page shows day and time; the document has them as they were given."""
+    assert "2025-06-16 10:45<" in site.get("/studies/demo/memos").text
+    assert "2025-06-16T10:45:00Z" in site.get("/studies/demo/memos?format=json").text

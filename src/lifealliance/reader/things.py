@@ -101,7 +101,7 @@ def _counts(uses: Answer, place: str) -> dict[str, int]:
 def _graph_rows(iri: str, entry: Entry) -> list[tuple[Cell | None, ...]]:
     """What is known about a graph from the manifest, as rows of the question `thing`."""
     name = iri.rpartition("/")[2]
-    whose = "" if iri in BUILTIN_GRAPHS else f" of {entry.title or entry.id}"
+    whose = "" if iri in BUILTIN_GRAPHS else f" of {entry.id}"
     facts = entry.graphs[iri]
     said = (
         (RDFS["label"], "label", Cell(f"Graph: {name}{whose}"), ""),

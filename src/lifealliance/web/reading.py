@@ -99,7 +99,15 @@ class Reading:
             return answer
 
         def page(found: Callable[[], Found]) -> Body:
-            return self._page(request, "memos", found, entry=entry, kind=given.kind or "", code=given.code or "")
+            return self._page(
+                request,
+                "memos",
+                found,
+                entry=entry,
+                kinds=tuple(WORDS["memo"]),
+                kind=given.kind or "",
+                code=given.code or "",
+            )
 
         return tables.give(self._responder, request, given, ask, page)
 

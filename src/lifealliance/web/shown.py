@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from lifealliance.iris import short
+from lifealliance.iris import XSD, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 QUOTES = frozenset({"words", "question", "sentence", "memoText", "value", "note"})
 #: The column that says whether a row is made up.
 INVENTED_COLUMN = "invented"
+#: The column whose words are the ontology's and nobody's data.
+_OWN_WORDS = frozenset({"propertyName"})
 _NAME = "Name"
 _LONG = 40
 _HEADINGS = {"excerpt": "passage", "claim": "statement", "study id": "study", "study": "address of the study"}
@@ -117,6 +119,9 @@ def shown(cell: Cell | None) -> Shown:
         return Shown("")
     if cell.kind == "iri":
         return Shown(_short(cell.value), thing_href(cell.value))
+    if cell.datatype == XSD["dateTime"]:
+        # To the minute, as people write it; files have it as it was given.
+        return Shown(cell.value[:16].replace("T", " "))
     return Shown(cell.shown())
 
 
@@ -142,7 +147,8 @@ def _row(record: Mapping[str, Cell | None], *, invented: bool, bases: tuple[str,
             found = Shown(found.text, _href(name.removesuffix(_NAME), owner.value, record))
         elif name == "excerpt" and cell is not None:
             found = Shown("show", thing_href(cell.value))
-        if (made_up and name in QUOTES) or (named and cell is not None and cell.kind == "text" and not cell.datatype):
+        worded = named and cell is not None and cell.kind == "text" and not cell.datatype and name not in _OWN_WORDS
+        if (made_up and name in QUOTES) or worded:
             found = replace(found, invented=True)
         key = name.removesuffix(_NAME) if name.removesuffix(_NAME) in record else name
         if found.text or key not in cells:

@@ -145,8 +145,8 @@ class Things:
             "thing",
             thing=thing,
             origin=self._origins.of(thing),
-            says=self._pages.view(thing.says, thing.bases),
-            incoming=self._pages.view(thing.incoming, thing.bases),
+            says=self._pages.view(_without_itself(thing.says), thing.bases),
+            incoming=self._pages.view(_without_itself(thing.incoming), thing.bases),
             place=thing.place.table.records()[0] if thing.place and thing.place.table.rows else None,
             files=files(request.url, "ttl", "nt", "jsonld", "rdf", "json"),
         )
@@ -165,3 +165,9 @@ class Things:
             "place": documents.answered(thing.place) if thing.place else None,
         }
         return replace(respond.as_json(document, thing.says), truncated=thing.cut)
+
+
+def _without_itself(answer: Answer) -> Answer:
+    """The answer without the column that names the thing the page is about."""
+    columns = tuple(name for name in answer.table.columns if name != "thing")
+    return replace(answer, table=answer.table.only(columns))
