@@ -205,6 +205,11 @@ def test_what_is_no_n_quads_is_refused() -> None:
         (RULE + 'sh:sparql [ sh:select "SELECT $this { $this la:text ?x }" ] .', "prefix la, which is not declared"),
         (RULE + 'sh:sparql [ sh:select "SELECT ?x { ?x ?y ?z }" ] .', "does not ask about $this"),
         (RULE + "sh:node la:rule .", "asks for itself"),
+        (RULE + 'sh:property [ sh:path la:text ; sh:minCount "many" ] .', "sh:minCount is 'many', which is no whole"),
+        (
+            RULE + 'sh:sparql [ sh:select "SELECT $this { SERVICE <http://x.y/> { $this ?p ?o } }" ] .',
+            "asks another serv",
+        ),
         (RULE.replace("sh:severity sh:Warning ;", "") + "sh:class la:Memo .", "no known severity"),
         (RULE.replace('sh:name "n" ;', "") + "sh:class la:Memo .", "one sh:name"),
         (RULE.replace("la:rule", "[]") + "sh:class la:Memo .", "no IRI"),
@@ -228,6 +233,35 @@ def test_all_problems_of_the_shapes_are_said_at_once(tmp_path: Path) -> None:
     assert len(refusal(tmp_path, "la:rule a").problems) == 2
     (tmp_path / "another.ttl").unlink()
     assert len(refusal(tmp_path, PREFIXES + "[] sh:targetClass la:Memo . la:x sh:targetClass la:Memo .").problems) == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"@prefix la: <http://x.y/> .\nla:rule a la:Rule ;\n  la:text (",
+            "shapes.ttl: This file of shapes is not valid",
+        ),
+        (b"@prefix la: <http://x.y/> .\nla:rule la:text ]", "Line 2: "),
+        (b"\xff\xfe", "It is not written in UTF-8: byte 0 can't be read."),
+    ],
+)
+def test_a_file_that_is_no_turtle_is_refused_in_one_sentence(tmp_path: Path, content: bytes, said: str) -> None:
+    """File, line and reason, without what a program would print."""
+    (tmp_path / "shapes.ttl").write_bytes(content)
+    with pytest.raises(BadInput) as refused:
+        ShapesSet.read(tmp_path)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not any(sign in str(refused.value) for sign in ("b'", "^", "codec", "<>"))
+
+
+def test_two_files_without_names_for_one_shape_are_told_apart(tmp_path: Path) -> None:
+    """A shape that both files speak of is said to be twice there, even where neither gives it a name."""
+    for name in ("a.ttl", "b.ttl"):
+        (tmp_path / name).write_text(PREFIXES + "la:rule sh:targetClass la:Memo .", "utf-8")
+    with pytest.raises(BadInput, match=r"b\.ttl: The shape la:rule stands in another file, too"):
+        ShapesSet.read(tmp_path)
 
 
 def test_a_shape_stands_in_one_file(tmp_path: Path) -> None:

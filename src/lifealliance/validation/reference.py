@@ -102,13 +102,18 @@ def _validated(data: Graph, shapes: Graph) -> Graph:
             data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False, do_owl_imports=False
         )
     except ReportableRuntimeError as error:
-        raise BadInput(Problem("shapes", "A shape cannot be used.", str(error))) from error
+        raise BadInput(Problem("shapes", "A shape cannot be used.", _first_line(str(error)))) from error
     finally:
         rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL gives it no types
         rdflib.NORMALIZE_LITERALS = normalize
     if not isinstance(results, Graph):  # pySHACL returns some of its failures instead of raising them
-        raise BadInput(Problem("shapes", "A shape cannot be used.", text))
+        raise BadInput(Problem("shapes", "A shape cannot be used.", _first_line(text)))
     return results
+
+
+def _first_line(text: str) -> str:
+    """What pySHACL says without the lines on where to read more."""
+    return text.strip().partition("\n")[0]
 
 
 def _result(found: Graph, node: Node) -> Result:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyparsing.exceptions import ParseException
 from rdflib import BNode, Graph, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
-from rdflib.plugins.sparql.parser import parseQuery
 
 from lifealliance import iris
 from lifealliance.errors import BadInput, Problem
+from lifealliance.validation import shape_values as values
 from lifealliance.validation.compile import Compiled, compiled
 from lifealliance.validation.paths import Path, path_of
 from lifealliance.validation.report import Severity
@@ -39,7 +37,6 @@ _SEVERITIES: dict[Node, Severity] = {
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.NOTE,
 }
-_PREFIXED = re.compile(r"(?<![\w:?$<\"-])([A-Za-z][\w-]*):[A-Za-z]")
 #: What the languages themselves declare.
 _BUILT_IN = tuple(map(str, (RDF, RDFS, OWL, XSD)))
 #: What a shape may say without asking anything of the data.
@@ -151,13 +148,19 @@ def _parse(graph: Graph, content: bytes, name: str, homes: _Homes) -> Iterator[P
     try:
         part.parse(data=content, format="turtle")
     except (SyntaxError, ParserError, ValueError, IndexError) as error:  # bytes that are not UTF-8, a file cut short
-        yield Problem(name, "This file of shapes is not valid Turtle.", " ".join(str(error).split())[:300])
-    for node in sorted({*part.subjects(SH.name)} & {*graph.subjects(SH.name)}, key=str):
+        yield Problem(name, "This file of shapes is not valid Turtle.", values.of_turtle(error))
+    for node in sorted(_shaped(part) & _shaped(graph), key=str):
         what = f"The shape {iris.short(str(node))} stands in another file, too."
         yield Problem(name, what, "Give one of the two another IRI.")
     homes.add(part, name)
     for triple in part:
         graph.add(triple)
+
+
+def _shaped(graph: Graph) -> set[Node]:
+    """What a file says something of in the words of SHACL, prefixes left out."""
+    said = ((node, str(word)) for node, word in graph.subject_predicates() if isinstance(node, URIRef))
+    return {node for node, word in said if word.startswith(str(SH)) and word != str(SH.declare)}
 
 
 def _targeted(graph: Graph) -> list[Node]:
@@ -187,10 +190,8 @@ def _problems(graph: Graph, homes: _Homes) -> Iterator[Problem]:
         if (shape, None, None) not in graph:
             where = homes.place(graph, next(graph.subjects(None, shape)))
             yield Problem(where, f"A rule asks for {iris.short(str(shape))}, which is not there.", "Correct its name.")
-    for term in (SH.pattern, SH.select):
-        for node, text in sorted(graph.subject_objects(term), key=str):
-            looked = _pattern_problems if term == SH.pattern else _query_problems
-            yield from looked(graph, str(text), homes.place(graph, node))
+    for node, fault in values.faults(graph):
+        yield Problem(homes.place(graph, node), *fault)
 
 
 def _undeclared(graph: Graph, declared: AbstractSet[str], homes: _Homes) -> Iterator[Problem]:
@@ -227,33 +228,6 @@ def _asked(graph: Graph) -> set[Node]:
     lists = {given for term in ("and", "or", "xone") for given in graph.objects(None, SH[term])}
     single = {shape for term in ("not", "node", "property") for shape in graph.objects(None, SH[term])}
     return lists | single | {member for given in lists for member in graph.items(given)}
-
-
-def _pattern_problems(_: Graph, pattern: str, where: str) -> Iterator[Problem]:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        yield Problem(where, f"The pattern {pattern} cannot be read: {error}.", "Correct it.")
-
-
-def _query_problems(graph: Graph, query: str, where: str) -> Iterator[Problem]:
-    declared = {str(prefix): str(iri) for prefix, iri in _prefixes(graph)}
-    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in declared.items())
-    try:
-        parseQuery(head + query)
-    except ParseException as error:
-        yield Problem(where, "A query in the shapes is not SPARQL.", str(error))
-    if not re.search(r"[?$]this\b", query):
-        yield Problem(
-            where, "A query in the shapes does not ask about $this, so it says nothing of a thing.", "Use $this."
-        )
-    for prefix in sorted(set(_PREFIXED.findall(query)) - declared.keys()):
-        yield Problem(where, f"A query in the shapes uses the prefix {prefix}, which is not declared.", "Declare it.")
-
-
-def _prefixes(graph: Graph) -> Iterator[tuple[Node | None, Node | None]]:
-    for declaration in graph.objects(None, SH.declare):
-        yield graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
 
 
 def _problems_of_rule(graph: Graph, node: Node, homes: _Homes) -> Iterator[Problem]:
