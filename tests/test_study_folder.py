@@ -251,6 +251,15 @@ def test_each_wrong_cell_is_named(tmp_path: Path, file: Path, sheet: str, row: d
     assert any(said in problem for problem in problems), problems
 
 
+def test_what_was_not_held_has_no_record(tmp_path: Path, file: Path) -> None:
+    """A source of the project whose row says that it did not take place is one mistake, named at its row."""
+    folder = tmp_path / "study"
+    draft(folder, _project(), file, twins=True)
+    (folder / "study" / "Sources.csv").write_text("source,held\nD01_S3_PSW,no\nD01_S3_PIR,yes\n", encoding="utf-8")
+    (problem,) = _problems(folder, _project())
+    assert "row 2, column held: D01_S3_PSW is said not to have taken place, and the project has it." in problem
+
+
 def test_a_word_that_was_given_up_names_the_one_that_took_its_place(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

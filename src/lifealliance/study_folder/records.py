@@ -84,6 +84,9 @@ def records_of(plan: Plan, project: CodedProject, people: People, problems: list
                     "Correct it here, or add it to the settings of the sheet Study.",
                 )
             )
+        if row.source.casefold() in held and not row.held and not row.gone:
+            what = f"{row.source} is said not to have taken place, and the project has it."
+            problems.append(Problem(f"{row.place}, column held", what, "Type yes, or take it out of the project."))
         if row.source.casefold() in held or row.gone:
             continue
         if row.held:
