@@ -307,3 +307,16 @@ def test_graphs_made_by_chance(seed: int) -> None:
     ours, theirs = found(data, shapes), reference.results(data, shapes)
     assert said(ours) == said(theirs)
     assert messages(ours, shapes) == messages(theirs, shapes)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_number_of_very_many_digits_is_none() -> None:
+    """No engine works on it: both say that it is no whole number and lies within no limits."""
+    data, shapes = Graph(), Graph()
+    data.add((EX.thing, EX.size, Literal("9" * 5_000, datatype=XSD.integer)))
+    for word, value in ((SH.path, EX.size), (SH.datatype, XSD.integer), (SH.minInclusive, Literal(0))):
+        shapes.add((EX.shape, word, value))
+    shapes.add((EX.shape, SH.targetSubjectsOf, EX.size))
+    ours = found(data, shapes)
+    assert len(ours) == 2
+    assert said(ours) == said(reference.results(data, shapes))

@@ -50,12 +50,13 @@ class AtMost(Constraint):
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with more values."""
-        column, ends = view.column, None
+        column = view.column
         if column is not None and self.number <= 1:
             several = view.foci & column.several.keys()
             return several if self.number else several | (view.foci & column.one.keys())
-        if column is None and (ends := view.ends(view.shape.walk)) is not None:
-            return {it for it, end in zip(view.things, ends, strict=True) if self.number == 0 and end is not None}
+        ends = view.ends(view.shape.walk) if column is None else None
+        if ends is not None:
+            return {it for it, end in zip(view.things, ends, strict=True) if end is not None and self.number == 0}
         return {it for it in view.foci if len(view.of(it)) > self.number}
 
     def hits(self, view: View) -> Iterator[Hit]:
@@ -141,8 +142,9 @@ class ApartFrom(Constraint):
     def hits(self, view: View) -> Iterator[Hit]:
         """The values that are those of the other property, too."""
         column = view.data.column(self.predicate)
-        for it in column.things & view.foci:
-            yield from (Hit(it, value) for value in {*view.of(it)}.intersection(column.of(it)))
+        for it in view.foci:
+            if it in column:
+                yield from (Hit(it, value) for value in {*view.of(it)}.intersection(column.of(it)))
 
 
 @dataclass(eq=False)
@@ -195,10 +197,8 @@ class Closed(Constraint):
 
     def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
         """The things with a value of which anything is said that is not allowed."""
-        columns = (
-            column.things for predicate, column in change.statements.forward.items() if predicate not in self.allowed
-        )
-        return reaching(walk, change.data, {it for column in columns for it in column})
+        of = change.statements.forward
+        return reaching(walk, change.data, {it for one in of.keys() - self.allowed for it in of[one].things})
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every value of a property that is not allowed, with that property as the path."""

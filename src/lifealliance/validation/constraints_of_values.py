@@ -116,8 +116,7 @@ class Within(OfValues):
     def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values beyond the limit, and those that cannot be compared with it."""
         limit = value_of(self.limit)
-        whole = integers([self.limit])
-        if whole:
+        if integers([self.limit]):
             known = data.numbers(values)
             unusual = frozenset(values).difference(known)
             numbers = map(known.__getitem__, frozenset(values).difference(unusual))

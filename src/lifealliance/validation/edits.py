@@ -39,10 +39,11 @@ class Change:
 
     def typed(self, kind: str) -> AbstractSet[str]:
         """The things said to be instances of a class or of a subclass."""
+        if TYPE not in self.statements.forward:
+            return frozenset()
         if kind not in self._typed:
             said = self.statements.column(TYPE, inverse=True)
-            below = self.data.below(kind) & said.things if said.one or said.several else ()
-            self._typed[kind] = {it for one in below for it in said.of(one)}
+            self._typed[kind] = {it for one in self.data.below(kind) & said.things for it in said.of(one)}
         return self._typed[kind]
 
 

@@ -92,6 +92,8 @@ def _character(found: re.Match[str]) -> str:
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
+#: A whole number of more digits is taken for none, as pySHACL takes it: no machine can be made to work on it for long.
+_DIGITS = 4_000
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _DATE = r"-?(?:[1-9]\d{3,}|0\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -130,10 +132,10 @@ _LIMITS: dict[str, tuple[int | None, int | None]] = {
 def well_formed(lexical: str, datatype: str) -> bool:
     """Whether a text is a value of a datatype; true for datatypes nobody here knows."""
     name = datatype.removeprefix(XSD)
-    if name == datatype or (name == "integer" and lexical.isascii() and lexical.isdigit()):
+    if name == datatype:
         return True
     if name in _LIMITS:
-        if not _NUMBER.fullmatch(lexical):
+        if len(lexical) > _DIGITS or not _NUMBER.fullmatch(lexical):
             return False
         low, high = _LIMITS[name]
         return (low is None or int(lexical) >= low) and (high is None or int(lexical) <= high)
@@ -170,10 +172,6 @@ class Value(NamedTuple):
 _INTEGER = f'"^^<{INTEGER}>'
 
 
-#: Python makes a number of longer texts only at great cost.
-_DIGITS = 18
-
-
 def integers(among: Iterable[str | None]) -> dict[str, int]:
     """What the whole numbers among some terms stand for; those written in an unusual way are left out."""
     size = len(_INTEGER)
@@ -191,10 +189,6 @@ def value_of(term: str) -> Value | None:
 @lru_cache(maxsize=1 << 14)
 def _value_of(term: str) -> Value | None:
     """Numbers and moments, which several shapes look at one after the other, are made out once."""
-    if term.endswith(_INTEGER):
-        text = term[1 : -len(_INTEGER)]
-        if text.isascii() and text.isdigit():
-            return Value("number", int(text))
     lexical, datatype, _ = parts(term)
     name = datatype.removeprefix(XSD)
     if not well_formed(lexical, datatype):

@@ -49,9 +49,9 @@ class Triples:
         """One after the other, always on to the pattern that has most of its ends known."""
         left = list(self.triples)
         while left and rows.size:
-            subject, predicate, value = triple = min(left, key=lambda it: _cost(it, rows, data))
+            triple = left[0] if len(left) == 1 else min(left, key=lambda it: _cost(it, rows, data))
             left.remove(triple)
-            rows = _joined(data, rows, subject, predicate, value)
+            rows = _joined(data, rows, *triple)
         return rows
 
     @property
@@ -147,9 +147,10 @@ def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
 
 
 def _reached(data: Columns, walk: Walk, start: str) -> int:
-    """How many things a path leads to; a property that was never walked that way is not turned round to tell."""
+    """How many things a path leads to; on average where a property was never walked that way, not to turn it round."""
     if isinstance(walk, Step) and walk.inverse and walk.predicate not in data.backward:
-        return len(data.column(walk.predicate))
+        column = data.column(walk.predicate)
+        return len(column) // max(len(column.distinct), 1)
     return len(way(walk, data)(start))
 
 
