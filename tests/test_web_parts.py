@@ -6,15 +6,20 @@ import csv
 import io
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from rdflib import BNode, Graph
 from rdflib.compare import isomorphic
+from starlette.datastructures import URL
 
 from lifealliance.answers import INVENTED, Answer, Cell, Table
-from lifealliance.web import documents, spreadsheet
+from lifealliance.web import documents, paging, spreadsheet
+from lifealliance.web.given import Parts
 from lifealliance.web.serve import running
 
 if TYPE_CHECKING:
@@ -76,6 +81,36 @@ def test_a_part_beyond_the_last_is_empty_and_leads_back(site: httpx.Client) -> N
     assert site.get(steps(answered)["prev"]).json()["rows"]
     for wrong in ("page=0", "limit=0", "page=-1", "limit=1000000", "page=x"):
         assert site.get(f"/questions/CQ15?study=published&{wrong}").status_code == 422
+
+
+@given(total=st.integers(0, 60), limit=st.integers(1, 25))
+def test_whoever_follows_next_reads_every_row_once(total: int, limit: int) -> None:
+    """The union of the parts is the whole, in its order, for any number of rows; prev leads back the same way."""
+    whole = answer(*((str(number),) for number in range(total)))
+    address, numbers = f"http://here/questions/CQ00?page=1&limit={limit}", list[int]()
+    rows: list[tuple[Cell | None, ...]] = []
+    while address:
+        asked = dict(parse_qsl(urlsplit(address).query))
+        found = paging.part(whole, Parts.model_validate(asked), URL(address))
+        rows += found.answer.table.rows
+        numbers.append(found.page)
+        assert len(found.answer.table.rows) <= limit
+        assert found.total == total
+        assert ("prev" in found.steps) == (found.page > 1)
+        address = found.steps.get("next", "")
+    assert tuple(rows) == whole.table.rows
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert parse_qsl(urlsplit(found.steps["last"]).query) == [("page", str(numbers[-1])), ("limit", str(limit))]
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [("page=0", "Give 1 or more."), ("limit=1000000", "Give 100000 or less."), ("page=x", "Give digits only.")],
+)
+def test_a_number_that_cant_be_is_refused_with_what_can(site: httpx.Client, given_: str, said: str) -> None:
+    """422 with the bound it breaks."""
+    refused = site.get(f"/questions/CQ15?study=published&{given_}")
+    assert (refused.status_code, refused.json()["problems"][0]["todo"]) == (422, said)
 
 
 def test_csv_comes_in_the_same_parts(site: httpx.Client) -> None:
@@ -184,6 +219,7 @@ def test_a_row_of_names_leads_to_the_words_behind_it(site: httpx.Client, address
         ("/questions/CQ09?study=all&claim=S99", "There is no statement S99 in any study. There are: S1, S2"),
         ("/questions/CQ25?study=demo&category=Keeping+a+fense", "Keeping a fence"),
         ("/studies/demo/passages?code=sliping", "Slipping"),
+        ("/studies/demo/passages?session=99", "There is no session 99 in demo. There are: 1, 3, 9."),
         ("/studies/demo/memos?code=sliping", "Slipping"),
     ],
 )

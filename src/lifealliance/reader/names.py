@@ -72,7 +72,7 @@ def demand(ask: Ask, question: Question, study: str, values: Mapping[str, str]) 
         if known is None:
             continue
         term = slot_and_term(parameter, value)[1]
-        given = term[1:-1] if term.startswith("<") else value
+        given = term[1:-1] if term.startswith("<") else str(int(value)) if parameter.type == "session" else value
         if given not in {word for pair in known for word in pair}:
             offer = _offer(value, tuple(dict.fromkeys(name for name, _ in known)))
             wrong.append(f"There is no {_called(parameter)} {value[:80]} in {_where(study)}. {offer}")
@@ -83,17 +83,18 @@ def demand(ask: Ask, question: Question, study: str, values: Mapping[str, str]) 
 def _known(ask: Ask, question: Question, parameter: Parameter, study: str) -> list[tuple[str, str]] | None:
     """Name and address of what a parameter may mean; None where that can't be listed.
 
-    What has no name, such as a list of a prior theory, goes by its address: those of the answer that is not narrowed.
+    What has no name goes by its address, such as a list of a prior theory, or by its number, as a session does: those
+    of the answer that is not narrowed.
     """
     columns = dict(question.columns)
-    if parameter.type != "thing" or parameter.name not in columns:
+    if parameter.type not in {"thing", "session"} or parameter.name not in columns:
         return _things(ask, parameter.type, study)
-    found = (str(row[parameter.name]) for row in ask(question.id, study).table.records() if row[parameter.name])
-    return [(short(address), address) for address in dict.fromkeys(found)]
+    found = {row[parameter.name] for row in ask(question.id, study).table.records()} - {None}
+    return [(short(str(one)), str(one)) for one in sorted(found)]
 
 
 def _called(parameter: Parameter) -> str:
-    if parameter.type == "thing":
+    if parameter.type in {"thing", "session"}:
         return parameter.name
     return "statement" if parameter.type == "claim" else parameter.type
 

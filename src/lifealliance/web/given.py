@@ -260,8 +260,12 @@ def _problem(found: dict[str, Any], known: list[str]) -> Problem:
             what, todo = "This word is not known here.", f"Use {found['ctx']['expected']}."
         case "int_parsing" | "int_parsing_size" | "int_from_float":
             what, todo = "This is not a whole number.", "Give digits only."
-        case "greater_than_equal" | "less_than_equal":
-            what, todo = "This number is outside what can be given.", "See the description of the address."
+        case "greater_than_equal":
+            what, todo = "This number is too small.", f"Give {found['ctx']['ge']} or more."
+        case "less_than_equal":
+            what, todo = "This number is too large.", f"Give {found['ctx']['le']} or less."
+        case "string_too_long":
+            what, todo = f"This is longer than {found['ctx']['max_length']} signs.", "Give less."
         case _:
             what, todo = "This value does not fit.", "See the description of the address."
     return Problem(where[:80], what, todo)
