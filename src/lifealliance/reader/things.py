@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 #: How the address of a thing begins.
 _ADDRESSES = ("http://", "https://", "urn:")
-#: Rows that the two questions about a thing give at once; of a property that has more the first are shown.
+#: Rows that the two questions about a thing give at once; of a property that has more only so many are shown. Which is
+#: the store's choice, always the same for the same data: to sort thousands of addresses takes longer than all the rest.
 MOST = 200
 #: What a graph holds, by the last word of its address.
 _HOLDS = {
@@ -52,8 +53,8 @@ class ThingReader(QueryReader):
     def describe(self, iri: str) -> Described:
         """What is said about a thing, what points at it, and where; of a graph also what it holds.
 
-        Of a property with more than 200 values, or that many things pointing here, the first are given and the answer
-        is marked as truncated.
+        Of a property with more than 200 values, or that many things pointing here, 200 are given and the answer is
+        marked as truncated.
 
         Raises:
             BadInput: that is not an IRI.

@@ -96,8 +96,8 @@ class ThingDocument(BaseModel):
     invented: bool = Field(description="The thing belongs to a study whose words are made up.")
     version: str = Field(description="Version of the data that answered.")
     origin: OriginDocument = Field(description="Where it came from.")
-    says: AnswerDocument = Field(description="What is said about it; of each property the first 200 values.")
-    incoming: AnswerDocument = Field(description="What points at it; by each property the first 200 things.")
+    says: AnswerDocument = Field(description="What is said about it; of each property at most 200 values.")
+    incoming: AnswerDocument = Field(description="What points at it; by each property at most 200 things.")
     place: AnswerDocument | None = Field(description="For a passage: its record, paragraph and the words around it.")
 
 
