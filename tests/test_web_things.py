@@ -201,3 +201,13 @@ def test_what_much_points_at_is_cut_and_says_so(site: httpx.Client, demo: Knowle
     assert "All that points at it" in site.get("/things", params={"iri": f"{BASE}study"}, headers=HTML).text
     small = site.get("/things?iri=lap:claim-C3")
     assert "x-truncated" not in small.headers
+
+
+def test_below_the_controlled_tier_nothing_is_said_to_be_missing_without_a_caution(demo_store: Path) -> None:
+    """Report and picture say that a gap may be none, as a page and as a document; at the top there is no such word."""
+    for tier in (Tier.PUBLIC, Tier.SAFEGUARDED, Tier.CONTROLLED):
+        with site_of(demo_store, tier) as site:
+            for address in ("/studies/demo/report", "/studies/demo/protocol"):
+                assert site.get(address).json()["caution"] == tier.caution
+                page = site.get(address, headers=HTML).text
+                assert ("may be recorded above" in page.partition("<footer>")[0]) == (tier is not Tier.CONTROLLED)

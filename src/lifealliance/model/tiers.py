@@ -27,6 +27,16 @@ class Tier(StrEnum):
         """Whether what may be shown at the other tier may be shown at this one."""
         return TIERS.index(other) <= TIERS.index(self)
 
+    @property
+    def caution(self) -> str:
+        """What to think of whenever something reads as missing at this tier; nothing where everything is seen."""
+        if self is Tier.CONTROLLED:
+            return ""
+        return (
+            f"This is the {self} tier. Memos, consents, notes and reasons are not shown at it: what reads as missing "
+            "or not recorded here may be recorded above."
+        )
+
 
 #: All of them, the lowest first.
 TIERS = tuple(Tier)

@@ -66,6 +66,7 @@ class ReportDocument(BaseModel):
 
     study: str
     invented: bool
+    caution: str = Field(description="What to think of where something reads as missing; empty where all is seen.")
     conforms: bool = Field(description="Nothing is wrong. Warnings and notes do not count against a study.")
     counts: dict[str, int]
     groups: list[FindingsDocument]
@@ -104,6 +105,7 @@ class PictureDocument(BaseModel):
     invented: bool
     notice: str
     summary: str
+    caution: str = Field(description="What to think of where something reads as missing; empty where all is seen.")
     steps: list[StepDocument]
     dyads: list[DyadDocument]
 
@@ -126,7 +128,8 @@ class Checks:
         entry = self._reader.study(study)
 
         def document() -> Body:
-            found: dict[str, Any] = {"study": entry.id, "invented": entry.invented} | self._report(entry.id).to_dict()
+            about = {"study": entry.id, "invented": entry.invented, "caution": self._reader.tier.caution}
+            found: dict[str, Any] = about | self._report(entry.id).to_dict()
             return respond.Body(respond.as_json(found).content, invented=entry.invented)
 
         def turtle() -> Body:
@@ -151,7 +154,8 @@ class Checks:
         entry = self._reader.study(study)
 
         def document() -> Body:
-            body = respond.as_json(self._reader.protocol(study).to_json())
+            caution = {"caution": self._reader.tier.caution}
+            body = respond.as_json(self._reader.protocol(study).to_json() | caution)
             return respond.Body(body.content, invented=entry.invented)
 
         def table() -> Body:

@@ -101,6 +101,7 @@ class Pages:
             "ALL": ALL,
             "program_version": __version__,
             "tier": str(reader.tier),
+            "caution": reader.tier.caution,
             "thing_href": shown.thing_href,
             "heading": shown.heading,
             "marks": tuple(Mark),

@@ -13,11 +13,12 @@ from lifealliance.answers import INVENTED_NOTICE, Table
 from lifealliance.cli import options, show
 from lifealliance.errors import BadInput, Problem
 from lifealliance.iris import PREFIXES
-from lifealliance.model.tiers import Tier
 from lifealliance.reader import ALL, KnowledgeReader
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lifealliance.model.tiers import Tier
 
 
 _TABLE = "application/sparql-results+json"
@@ -87,9 +88,8 @@ def command(
         click.echo(table.to_csv(invented=answer.invented), nl=False)
     else:
         show.print_answer(answer, chosen)
-        if tier is not Tier.CONTROLLED:
-            click.echo(f"You see the {tier} tier, which shows no memos, consents and notes: where an answer says that")
-            click.echo("something is not recorded, it may be recorded above.")
+        if tier.caution:
+            click.echo(tier.caution)
 
 
 def _chosen(columns: str, table: Table) -> tuple[str, ...]:

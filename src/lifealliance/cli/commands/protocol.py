@@ -41,6 +41,8 @@ def command(study: str, *, tier: Tier, store: Path | None, as_json: bool) -> Non
         show.print_json(found.to_json())
     else:
         _print(found)
+        if tier.caution:
+            click.echo(tier.caution)
 
 
 def _print(found: Picture) -> None:
