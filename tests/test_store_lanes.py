@@ -172,3 +172,20 @@ def test_a_long_answer_is_at_its_readers_pace_alone(store: Store) -> None:
         assert _right(await _many(store, 10))
 
     _run(store, test)
+
+
+def test_many_who_leave_at_once_do_not_end_processes(store: Store) -> None:
+    """A question that is over in a moment is not worth a new process: the old one answers on."""
+
+    async def test(store: Store) -> None:
+        before = _workers(store)
+        for _ in range(5):
+            asked = [asyncio.create_task(_ask(store, _number(number))) for number in range(30)]
+            await asyncio.sleep(0)
+            for one in asked:
+                one.cancel()
+            await asyncio.wait(asked)
+            assert _right(await _many(store, 5))
+        assert _workers(store) == before
+
+    _run(store, test)

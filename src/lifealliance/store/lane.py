@@ -77,6 +77,7 @@ class Lane:
         self._bytes = 0
         self._data = bytearray()
         self._since = self._loop.time()
+        self._looked = (0.0, 0.0)
         self._reading = self._closed = self._worn = self._long = self._begun = False
         self._clock = self._loop.call_later(_BEHIND_SECONDS, self._tick)
         self.listen(on=True)
@@ -98,14 +99,16 @@ class Lane:
         self._bytes += len(asker.question.text)
 
     def leave(self, asker: Asker) -> None:
-        """Forgets who does not want to know any more, and ends the process where it works for them."""
+        """Forgets who does not want to know any more, and ends the process where it works for them.
+
+        A short question is over before a new process would be there; if it turns out to be long, that is seen later.
+        """
         if self._closed or asker not in self._line:
             return
-        if self._line[0] is asker:
-            self._line[0] = None
+        at = self._line.index(asker)
+        self._line[at] = None
+        if at == 0 and (self._begun or self._loop.time() - self._since >= _BEHIND_SECONDS):
             self._end(whole=False)
-        else:
-            self._line[self._line.index(asker)] = None
 
     def listen(self, *, on: bool) -> None:
         """Reads what the process says, or lets it wait."""
@@ -184,24 +187,43 @@ class Lane:
             self._clock = self._loop.call_later(limits.seconds + limits.reading_seconds, self._worker.kill)
 
     def _tick(self) -> None:
-        """Looks how long the question takes that the process works on."""
-        took = self._loop.time() - self._since
+        """Looks how long the question takes that the process works on, by the clock and by its own."""
+        now, worked = self._loop.time(), self._worker.worked()
+        took = now - self._since
         limits = self._line[0].question.limits if self._line and self._line[0] else None
         longest = limits.seconds + _ALARM_SECONDS if limits and self._worker.greeted else _START_SECONDS
         if took >= longest:
             self._worker.kill(late=True)
             return
-        if took >= _SLOW_SECONDS and not self._worn and self._worker.greeted:
+        if self._looked[0] != self._since:
+            # Of another question than the last time.
+            self._looked = (self._since, worked)
+        if self._worker.greeted and self._slow(worked - self._looked[1], gone=limits is None):
+            return
+        self._clock = self._loop.call_later(min(_BEHIND_SECONDS, longest - took), self._tick)
+
+    def _slow(self, worked: float, *, gone: bool) -> bool:
+        """What follows from how long the process has worked on a question.
+
+        On a machine that has much to do a short question takes long too, and nothing is won by asking it twice.
+
+        Args:
+            worked: seconds of its own.
+            gone: nobody waits for the answer any more.
+
+        Returns:
+            Whether the process is done with.
+        """
+        if worked >= _BEHIND_SECONDS / 2 and gone:
+            self._end(whole=False)
+            return True
+        if worked >= _BEHIND_SECONDS / 2 and not self._long:
+            self._part()
+        if worked >= _SLOW_SECONDS and not self._worn:
             # A process can't be given its place back among the others, so this is its last question.
             self._worn = True
             self._worker.be_nice()
-        if took >= _BEHIND_SECONDS and self._worker.greeted:
-            if limits is None:
-                self._end(whole=False)
-                return
-            self._part()
-        after = [it for it in (_BEHIND_SECONDS, _SLOW_SECONDS, longest) if it > took]
-        self._clock = self._loop.call_later(after[0] - took, self._tick)
+        return False
 
     def _part(self) -> None:
         """Lets those behind the first go elsewhere; what comes for them here is nobody's."""

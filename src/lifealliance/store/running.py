@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -126,6 +127,16 @@ class Worker:
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
+
+    def worked(self) -> float:
+        """Seconds it has worked so far: of the processor where the system says so, else of the clock.
+
+        On Linux every process has a clock of its own; clock_getcpuclockid(3) makes its number in this way.
+        """
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return time.clock_gettime(~self.pid << 3 | 2)
+        return time.monotonic()
 
     def alive(self) -> bool:
         """Whether the process still runs."""

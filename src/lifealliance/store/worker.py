@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -23,6 +23,7 @@ from lifealliance.sandbox import Sandbox, close_network
 from lifealliance.store import frames
 from lifealliance.store.cut import ByteSink, FullError, TableSink, Triples
 from lifealliance.store.flow import Flow, FullFlowError
+from lifealliance.store.held import Asked
 
 if sys.platform != "win32":
     import resource
@@ -92,7 +93,7 @@ class Server:
             if head["sandbox"] and not self._sandbox.on:
                 frames.send(self._answers, {"error": "sandbox", "message": self._sandbox.reason})
                 continue
-            self._limit(head)
+            self._limit(head, found.held.memory)
             if head.get("flow"):
                 flowing(found, head, text.decode(), self._answers)
             else:
@@ -114,13 +115,13 @@ class Server:
             if self._idle and served != generation.name:
                 os._exit(MOVED)
 
-    def _limit(self, head: frames.Head) -> None:
+    def _limit(self, head: frames.Head, held: int) -> None:
         """Sets what the coming question may take.
 
         The alarm is the system's: it ends the process in the middle of whatever it does, also when its parent is gone.
         """
         if sys.platform != "win32":
-            memory = self._own_memory + int(head["memory"])
+            memory = self._own_memory + held + int(head["memory"])
             if memory != self._memory:
                 hard = resource.getrlimit(resource.RLIMIT_AS)[1]
                 resource.setrlimit(
@@ -136,40 +137,6 @@ def _address_space() -> int:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
     except OSError:
         return _BASELINE
-
-
-class Asked:
-    """A store that is asked, and does not change.
-
-    Args:
-        store: the store.
-    """
-
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
-        self._there = {graph.value: graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
-        #: Questions that follow each other are mostly alike in all but their text, and then so is their head.
-        self._head: frames.Head = {}
-        self._way: dict[str, Any] = {}
-
-    def query(self, head: frames.Head, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """What the query gives over its graphs and no others.
-
-        Where these are all there are, the store is asked as one: graph by graph, every pattern is looked up once for
-        each.
-        """
-        if head is not self._head:
-            self._way, self._head = self._graphs(head), head
-        return self._store.query(text, **self._way)
-
-    def _graphs(self, head: frames.Head) -> dict[str, Any]:
-        there = self._there
-        if there and there.keys() <= {*head["default"]} and there.keys() <= {*head["named"]}:
-            return {"use_default_graph_as_union": True}
-        return {
-            "default_graph": [there[iri] for iri in head["default"] if iri in there],
-            "named_graphs": [there[iri] for iri in head["named"] if iri in there],
-        }
 
 
 def answer(store: Asked, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
