@@ -235,3 +235,28 @@ def test_random_queries_with_a_call_are_never_let_through() -> None:
         query = PROLOGUE + "SELECT * {" + "".join(parts) + chance.choice(calls) + "}"
         with pytest.raises(LifeAllianceError):
             guard.read(query)
+
+
+@given(st.lists(st.sampled_from([*"aBs:<>{}?.'\"#\\ \n", "service", "FROM ", "Prefix a:", "<x:y>", "drop", "\u017f"])))
+def test_a_text_passed_over_holds_nothing_to_refuse(parts: list[str]) -> None:
+    """Whatever a plain text looks like, reading it refuses nothing and finds no graph and no prefix."""
+    text = "".join(parts)
+    if guard.is_plain(text):
+        found = guard.read(text)
+        assert (found.default, found.named, found.prefixes, found.base) == ([], [], {}, "")
+
+
+@pytest.mark.parametrize("query", CALLS)
+def test_no_text_with_a_call_is_passed_over(query: str) -> None:
+    """And neither is one that changes something, names a graph, is too long or holds half a character."""
+    assert not guard.is_plain(query)
+    for text in (
+        "drop all",
+        "SELECT * FROM <x:y> {}",
+        "base <x:y> ASK {}",
+        "x" * 70_000,
+        "ASK {} # \ud800",
+        "a\\u0020",
+    ):
+        assert not guard.is_plain(text)
+    assert guard.is_plain("SELECT ?p ?o { <http://127.0.0.1/thing> ?p ?o }")

@@ -131,6 +131,22 @@ def read_questions(folder: Path) -> dict[str, Question]:
     return questions
 
 
+def read_question(folder: Path, name: str) -> Question | None:
+    """The question of a folder that has an id, without a look into the others; None if there is none.
+
+    Raises:
+        BadInput: as `read_questions`, of this file alone.
+    """
+    for path in sorted(folder.glob("*.rq")):
+        named = _COMPETENCY.fullmatch(path.stem)
+        if name == (named[1] if named else path.stem):
+            question, found = _read(path)
+            if found:
+                raise BadInput(*found)
+            return question
+    return None
+
+
 def read_rules(folder: Path, *, controlled: bool = True) -> tuple[str, ...]:
     """The rules of a folder in the order in which they are to be run: each is a CONSTRUCT without slots.
 

@@ -15,7 +15,7 @@ from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, NotFound, Outdated, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
 from lifealliance.model.tiers import Tier
-from lifealliance.questions import Question, read_questions
+from lifealliance.questions import Question, read_question, read_questions
 from lifealliance.reader.names import demand
 from lifealliance.resources import folder, made_by
 from lifealliance.store.embedded import Store
@@ -125,8 +125,7 @@ class StoreReader:
     @cached_property
     def _all_questions(self) -> dict[str, Question]:
         """Competency questions first, then those that pages and addresses stand on."""
-        place = folder("queries")
-        return read_questions(place / "competency") | read_questions(place / "pages")
+        return {name: question for place in _places() for name, question in read_questions(place).items()}
 
     def questions(self) -> tuple[Question, ...]:
         """The competency questions in their order."""
@@ -138,12 +137,26 @@ class StoreReader:
         Raises:
             NotFound: there is none of that name; the message lists those there are.
         """
-        found = self._all_questions.get(name) or self._all_questions.get(name.upper())
+        found = next(filter(None, map(self._named, (name, name.upper()))), None)
         found = found or next((it for it in self.questions() if it.slug == name), None)
         if found is None:
             known = ", ".join(question.id for question in self.questions())
             raise NotFound(f"There is no question {name}. Questions: {known}.")
         return found
+
+    def _named(self, name: str) -> Question | None:
+        """A question by its id. Who asks a single one does not wait until all are read."""
+        if "_all_questions" in self.__dict__:
+            return self._all_questions.get(name)
+        found = self._some.get(name) or next(filter(None, (read_question(place, name) for place in _places())), None)
+        if found:
+            self._some[name] = found
+        return found
+
+    @cached_property
+    def _some(self) -> dict[str, Question]:
+        """Questions that were asked for one by one."""
+        return {}
 
     def studies(self) -> tuple[Entry, ...]:
         """What is loaded, studies first, and what is published last."""
@@ -269,3 +282,9 @@ def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:
         at = table.columns.index("invented")
         return any(cell is not None and cell.plain() is True for cell in (row[at] for row in table.rows))
     return any(entry.invented for entry in entries)
+
+
+def _places() -> tuple[Path, ...]:
+    """The folders of stored questions."""
+    place = folder("queries")
+    return place / "competency", place / "pages"

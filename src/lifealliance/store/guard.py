@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Longest query text in bytes of UTF-8.
 LONGEST = 64 * 1024
 _CHANGES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+#: Without any of these, wherever they stand, a text has nothing to refuse and names no graph and no prefix.
+_WORDS = ("SERVICE", *_CHANGES, "FROM", "NAMED", "PREFIX", "BASE", "\\")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -49,6 +51,14 @@ class Asked:
             prefix, _, local = token.text.partition(":")
             return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if prefix in self.prefixes else ""
         return ""
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds nothing at all that `read` looks for, in however many words: it need not be read then."""
+    if not text.isascii() or len(text) > LONGEST:
+        return False
+    capitals = text.upper()
+    return not any(word in capitals for word in _WORDS)
 
 
 def read(text: str) -> Asked:

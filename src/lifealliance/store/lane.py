@@ -7,7 +7,6 @@ comes to stand behind a question that turns out to be long is asked anew, of ano
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +15,7 @@ from lifealliance.errors import LifeAllianceError, Missing
 from lifealliance.store import frames
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from lifealliance.store.running import MovedError, Question
@@ -53,25 +53,28 @@ class Lane:
 
     Args:
         workers: where the process comes from and goes.
-        folder: over which store.
-        caller: whose place it is.
+        loop: in which it is waited for.
+        of: folder of the store, and whose place it is.
         more: is asked for more questions when it is time to send some.
         over: is called when the process is done with.
 
     Attributes:
-        of: over which store, and whose place it is.
+        of: the same.
 
     Raises:
         Missing: the process does not start.
     """
 
     def __init__(
-        self, workers: Workers, folder: str, caller: str, more: Callable[[Lane], None], over: Callable[[Lane], None]
+        self,
+        workers: Workers,
+        loop: asyncio.AbstractEventLoop,
+        of: tuple[str, str],
+        more: Callable[[Lane], None],
+        over: Callable[[Lane], None],
     ) -> None:
-        self._workers, self._more, self._over = workers, more, over
-        self.of = (folder, caller)
-        self._loop = asyncio.get_running_loop()
-        self._worker, self._round = workers.take(folder)
+        self._workers, self._loop, self.of, self._more, self._over = workers, loop, of, more, over
+        self._worker, self._round = workers.take(of[0])
         self._line: deque[Asker | None] = deque()
         self._unsent: list[Question] = []
         self._bytes = 0

@@ -6,7 +6,6 @@ works for them; the next question gets another.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from lifealliance.store.lane import Lane
 from lifealliance.store.turns import Turns
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Callable
 
     from lifealliance.store import frames
@@ -57,7 +57,7 @@ class Lanes:
 
     async def ask(self, folder: str, question: Question, caller: str) -> Pieces:
         """Asks as `begin` does, and waits for the beginning of the answer or the reason why there is none."""
-        begun: asyncio.Future[Pieces] = asyncio.get_running_loop().create_future()
+        begun: asyncio.Future[Pieces] = _loop().create_future()
         pieces = self.begin(folder, question, caller, begun.set_result)
         try:
             return await begun
@@ -85,7 +85,7 @@ class Lanes:
     def _open(self, pieces: Pieces) -> None:
         """Takes a process for a question that has a place."""
         try:
-            lane = Lane(self._workers, *pieces.of, self._more, self._over)
+            lane = Lane(self._workers, _loop(), pieces.of, self._more, self._over)
         except LifeAllianceError as problem:
             pieces.start(None)
             pieces.fail_soon(problem)
@@ -137,7 +137,7 @@ class Pieces:
         self, lanes: Lanes, folder: str, question: Question, caller: str, then: Callable[[Pieces], None]
     ) -> None:
         self.of, self.question = (folder, caller), question
-        self._lanes, self._loop = lanes, asyncio.get_running_loop()
+        self._lanes, self._loop = lanes, _loop()
         self._then: Callable[[Pieces], None] | None = then
         self._lane: Lane | None = None
         self._clock: asyncio.TimerHandle | None = None
@@ -256,3 +256,10 @@ class Pieces:
             self._wake = self._loop.create_future()
             await self._wake
         return self._messages.popleft()
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop. Only a server has one, and a question on the command line does not wait for its import."""
+    import asyncio  # noqa: PLC0415
+
+    return asyncio.get_running_loop()

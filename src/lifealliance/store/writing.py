@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from lifealliance.errors import StoreBusy
 from lifealliance.store.disk import remove, room
 
@@ -35,6 +33,9 @@ def writing(root: Path, doing: str) -> Iterator[None]:
         StoreBusy: another process, or another thread of this one, writes to the store.
         StoreFull: no room.
     """
+    # Only who writes waits until it is imported.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
     root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(root / _LOCK)
     try:
