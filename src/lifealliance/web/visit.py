@@ -7,6 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lifealliance.model.tiers import Tier
@@ -64,16 +65,23 @@ class Visit:
 
     def line(self) -> str:
         """The line of the log: who asked for which kind of address, and how it went; never what was asked."""
-        said = {
-            "id": self.id,
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "caller": self.caller.name,
-            "tier": str(self.caller.tier),
-            "method": self.scope["method"],
-            "address": self.route(),
-            "status": self.status,
-            "ms": round((time.perf_counter() - self.began) * 1000, 1),
-            "bytes": self.sent,
-            **({"broken": True} if self.scope.get(BROKEN) else {}),
-        }
-        return json.dumps(said)
+        caller = self.caller
+        seconds = time.perf_counter() - self.began
+        broken = ', "broken": true' if self.scope.get(BROKEN) else ""
+        return (
+            f'{{"id": "{self.id}", "time": "{_second(int(time.time()))}", "caller": {_quoted(caller.name)}, '
+            f'"tier": "{caller.tier}", "method": {_quoted(self.scope["method"])}, "address": {_quoted(self.route())}, '
+            f'"status": {self.status}, "ms": {seconds * 1000:.1f}, "bytes": {self.sent}{broken}}}'
+        )
+
+
+@lru_cache(2)
+def _second(seconds: int) -> str:
+    """A second of the clock as it is written."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+@lru_cache(256)
+def _quoted(text: str) -> str:
+    """A text as JSON; there are few."""
+    return json.dumps(text)
