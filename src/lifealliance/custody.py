@@ -55,7 +55,8 @@ class Custody(Stewardship):
             StoreBusy: another process writes to the store.
         """
         with self._store.held("noting where an export is written"):
-            self._store.copies.add(Copy(EXPORT, name, str(path.absolute()), sha256, _now()))
+            # The file itself, should this be a link to it: that is what has to go.
+            self._store.copies.add(Copy(EXPORT, name, str(path.resolve()), sha256, _now()))
 
     def export_own(self, name: str, person: str) -> Exported:
         """What a person is given of a study, as CSV: their own words and consents, and a list of what is shared.

@@ -10,7 +10,7 @@ from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.words import COLUMN_HOLDS
 from lifealliance.study_folder.codebooks import codebook_files, codebook_of, read_codebook
 from lifealliance.study_folder.sheets import COLUMNS, STUDY_SHEET
-from lifealliance.study_folder.tables import TWINS, WORKBOOK, read_sheets
+from lifealliance.study_folder.tables import TWINS, WORKBOOK, read_sheets, stay_inside
 from lifealliance.study_folder.typed import read_plan
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def open_folder(path: Path) -> StudyFolder:
     todo = "Put the file there, or name the one that is."
     if absent := [one.name for one in projects if one.is_symlink() or not one.is_file()]:
         raise BadInput(*(Problem(_SETTING, f"There is no file {name} in {path}.", todo) for name in absent))
-    return StudyFolder(path, plan, projects, _how(sheets), codebook_files(path))
+    books = codebook_files(path)
+    stay_inside(path, (*projects, *books))
+    return StudyFolder(path, plan, projects, _how(sheets), books)
 
 
 def project_names(setting: str) -> tuple[str, ...]:

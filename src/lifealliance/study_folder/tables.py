@@ -72,6 +72,7 @@ def read_sheets(folder: Path) -> dict[str, Sheet]:
         BadInput: no study is described there, or what is there can't be read; all problems at once.
     """
     workbook, twins = folder / WORKBOOK, folder / TWINS
+    stay_inside(folder, (workbook, *twins.glob("*.csv")))
     if workbook.is_file() and twins.is_dir():
         raise BadInput(
             Problem(
@@ -91,6 +92,23 @@ def read_sheets(folder: Path) -> dict[str, Sheet]:
             "Draft one with: lifealliance init DIR PROJECT.qdpx",
         )
     )
+
+
+def stay_inside(folder: Path, files: Iterable[Path]) -> None:
+    """Refuses files of a study folder that lie elsewhere: who sends a folder must not have other files read or written.
+
+    Args:
+        folder: the study folder.
+        files: what its names lead to; who is not there is not looked at.
+
+    Raises:
+        BadInput: a link, or a name with steps upwards, leads out of the folder; all of them at once.
+    """
+    home = folder.resolve()
+    out = [file for file in files if not file.resolve().is_relative_to(home)]
+    if out:
+        todo = "Put the file itself into the folder."
+        raise BadInput(*(Problem(str(file), "This leads out of the study folder.", todo) for file in out))
 
 
 def _from_workbook(path: Path) -> dict[str, Sheet]:

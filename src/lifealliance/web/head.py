@@ -1,4 +1,4 @@
-"""The server's HTTP: it reads no head of a request that is too long, and lets plain queries take their short way."""
+"""The server's HTTP: no head too long, no waiting without end, and a short way for plain queries."""
 
 from __future__ import annotations
 
@@ -8,38 +8,65 @@ from typing import TYPE_CHECKING, Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 if TYPE_CHECKING:
+    from lifealliance.web.patience import Patience
     from lifealliance.web.quick import Query, Quick
 
 #: Longest head of a request in bytes: a whole query in an address fits, three bytes for each of its own.
 HEAD_BYTES = 256 * 1024
 #: Above this length an address is split here, because httptools splits none of 64 KB.
 _SPLIT_BYTES = 60_000
+#: RFC 9110, section 15.5.9.
+_TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _SHORT = b"/sparql?"
 _OK = b"HTTP/1.1 200 OK\r\n"
 
 
 class Http(HttpToolsProtocol):
-    """Reads requests by httptools, which by itself would keep a head of any length in memory.
+    """Reads requests by httptools, which by itself would keep a head of any length in memory, and wait for ever.
 
     Args:
+        patience: how long who sends or reads slowly is waited for.
         quick: the short way of plain queries; None lets every request go the long way.
         uvicorn: what uvicorn gives every protocol.
     """
 
     _in_head = True
+    _whole = False
     _head = 0
+    _clock: asyncio.TimerHandle | None = None
+    _reader_clock: asyncio.TimerHandle | None = None
 
-    def __init__(self, quick: Quick | None = None, **uvicorn: Any) -> None:
+    def __init__(self, patience: Patience, quick: Quick | None = None, **uvicorn: Any) -> None:
         super().__init__(**uvicorn)
-        self._quick = quick
+        self._patience, self._quick = patience, quick
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Somebody is there, and has so long to say what they want."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._waited()
+        self.resume_writing()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Takes in what has come; a connection whose head has no end is closed."""
         if self._in_head:
             self._head += len(data)
+        self._whole = False
         super().data_received(data)
+        if not self._whole and self._clock is None:
+            # Empty lines between requests are no beginning of one; they don't buy more time either.
+            self._wait()
         if self._in_head and self._head > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """A request begins, perhaps right behind another."""
+        self._whole = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
@@ -55,9 +82,58 @@ class Http(HttpToolsProtocol):
             self.scope["query_string"] = query
 
     def on_message_complete(self) -> None:
-        """What comes now is another request."""
-        self._in_head, self._head = True, 0
+        """The request is whole; what comes now is another one."""
+        self._in_head, self._head, self._whole = True, 0, True
+        self._waited()
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Who reads the answer does not keep up with it."""
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        """They do again."""
+        if self._reader_clock:
+            self._reader_clock.cancel()
+            self._reader_clock = None
+        super().resume_writing()
+
+    def _wait(self) -> None:
+        self._clock = self.loop.call_later(self._patience.request_seconds, self._late)
+        self._patience.enter(self, self._end)
+
+    def _waited(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            self._clock = None
+        self._patience.leave(self)
+
+    def _late(self) -> None:
+        """Ends a connection whose request did not come, unless it is us who have not read it yet."""
+        if self.flow.read_paused:
+            self._waited()
+            self._wait()
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self._waited()
+        if self._head and (self.cycle is None or self.cycle.response_complete):
+            self.transport.write(_TOO_LATE)
+        self.transport.close()
+
+    def _watch_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._reader_clock = self.loop.call_later(self._patience.reading_seconds, self._look_at_reader, left)
+
+    def _look_at_reader(self, left: int) -> None:
+        """Ends a connection whose reader has read next to nothing since the last look."""
+        now = self.transport.get_write_buffer_size()
+        if left - now < self._patience.reading_bytes:
+            self.transport.abort()
+        else:
+            self._watch_reader()
 
     def _is_plain(self) -> bool:
         """Whether this is a GET in a connection that stays, with nothing before it that has to be answered first."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from lifealliance.errors import LifeAllianceError
+from lifealliance.web.flowing import GONE, GoneError
 from lifealliance.web.problems import wanted
 
 if TYPE_CHECKING:
@@ -47,4 +49,6 @@ class Room:
             response = await (self.sparql.get(request) if scope["method"] == "GET" else self.sparql.post(request))
         except LifeAllianceError as error:
             response = self._problems.response(wanted(request), error)
+        except GoneError:
+            response = Response(status_code=GONE)
         await response(scope, receive, send)

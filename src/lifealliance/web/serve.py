@@ -22,6 +22,7 @@ from lifealliance.web.callers import Callers
 from lifealliance.web.exposure import Exposure, demand_tokens, exposure, said
 from lifealliance.web.head import Http
 from lifealliance.web.login import Logins
+from lifealliance.web.patience import Patience
 from lifealliance.web.settings import Settings
 from lifealliance.web.wall import Wall
 
@@ -101,8 +102,17 @@ def running(store: Path | None, host: str = _HOST, port: int = 0, callers: Calle
 
 
 @contextmanager
-def answering(app: ASGIApp, host: str = _HOST, port: int = 0) -> Iterator[str]:
+def answering(app: ASGIApp, host: str = _HOST, port: int = 0, patience: Patience | None = None) -> Iterator[str]:
     """An application in a thread of this process, in the same way.
+
+    Args:
+        app: answers.
+        host: as in `running`.
+        port: as in `running`.
+        patience: how long who sends or reads slowly is waited for; None takes the usual measure.
+
+    Yields:
+        As `running`.
 
     Raises:
         Refused, Missing: as `running`.
@@ -111,7 +121,7 @@ def answering(app: ASGIApp, host: str = _HOST, port: int = 0) -> Iterator[str]:
     if where.outside:
         raise Refused(f"{host} can be reached from elsewhere; this is for the process that started it alone.")
     with closing(_bound(where.address, port)) as bound:
-        server = _server(app)
+        server = _server(app, patience)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="lifealliance web", daemon=True)
         thread.start()
         try:
@@ -149,7 +159,7 @@ def _url(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _server(app: ASGIApp, patience: Patience | None = None) -> uvicorn.Server:
     """Without uvicorn's own log and without any word about itself in the answers."""
     return uvicorn.Server(
         uvicorn.Config(
@@ -160,7 +170,7 @@ def _server(app: ASGIApp) -> uvicorn.Server:
             access_log=False,
             lifespan="off",
             # uvicorn calls it as it would call the class.
-            http=partial(Http, app.quick if isinstance(app, Wall) else None),  # type: ignore[arg-type]
+            http=partial(Http, patience or Patience(), app.quick if isinstance(app, Wall) else None),  # type: ignore[arg-type]
             ws="none",
             proxy_headers=False,
             server_header=False,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Request, Response  # FastAPI reads the annotations
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from lifealliance.answers import Table
 from lifealliance.errors import BadInput, LifeAllianceError
 from lifealliance.reader import ALL
 from lifealliance.web import catalogue, problems, protocol, respond
 from lifealliance.web.callers import whose
-from lifealliance.web.flowing import GONE, Flowing, GoneError, unless_gone
+from lifealliance.web.flowing import Flowing, GoneError, unless_gone
 from lifealliance.web.given import REPEATED, read
 from lifealliance.web.known import invented_bases, invented_studies
 from lifealliance.web.pages import files
@@ -141,10 +142,13 @@ class Sparql:
 
     async def _body(self, request: Request, most: int) -> bytes:
         body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > most:
-                raise protocol.too_long(self._limit)
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    raise protocol.too_long(self._limit)
+        except ClientDisconnect as problem:
+            raise GoneError from problem
         return bytes(body)
 
     async def _answer(self, request: Request, asked: Asked) -> Response:
@@ -160,8 +164,6 @@ class Sparql:
         )
         try:
             pieces, version = await unless_gone(request.receive, work)
-        except GoneError:
-            return Response(status_code=GONE)
         except BadInput as error:
             raise _format_refused(error) from error
         kind = str(pieces.head["media"]).partition(";")[0]
