@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rdflib import BNode, Graph, URIRef
-from rdflib.exceptions import ParserError
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 
 from lifealliance import iris
@@ -21,6 +20,7 @@ from lifealliance.validation import shape_values as values
 from lifealliance.validation.compile import Compiled, compiled
 from lifealliance.validation.paths import Path, path_of
 from lifealliance.validation.report import Severity
+from lifealliance.validation.turtle import TOO_DEEP, circles, not_checked, read_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,10 +95,15 @@ class ShapesSet:
             content = file.read_bytes()
             digest.update(file.name.encode() + b"\0" + content)
             problems.extend(_parse(graph, content, file.name, homes))
-        if not problems:
-            problems.extend(_problems(graph, homes))
-            problems.extend(_undeclared(graph, declared, homes) if declared is not None else ())
-        taken = compiled(graph) if not problems else Compiled((), {})
+        problems = problems or [*_unsound(graph, homes)]
+        taken = Compiled((), {})
+        try:
+            if not problems:
+                problems.extend(_problems(graph, homes))
+                problems.extend(_undeclared(graph, declared, homes) if declared is not None else ())
+            taken = compiled(graph) if not problems else taken
+        except RecursionError as error:
+            raise BadInput(Problem(homes.folder, "A shape cannot be read.", TOO_DEEP)) from error
         for node in taken.recursive:
             what = "The shape asks for itself, so nobody can say what meets it."
             problems.append(Problem(homes.place(graph, node), what, "Ask for another shape."))
@@ -144,11 +149,9 @@ class _Homes:
 
 def _parse(graph: Graph, content: bytes, name: str, homes: _Homes) -> Iterator[Problem]:
     """Add a file to the graph; what is wrong with it comes back as a problem."""
-    part = Graph()
-    try:
-        part.parse(data=content, format="turtle")
-    except (SyntaxError, ParserError, ValueError, IndexError) as error:  # bytes that are not UTF-8, a file cut short
-        yield Problem(name, "This file of shapes is not valid Turtle.", values.of_turtle(error))
+    part, wrong = read_turtle(content)
+    if wrong:
+        yield Problem(name, "This file of shapes is not valid Turtle.", wrong)
     for node in sorted(_shaped(part) & _shaped(graph), key=str):
         what = f"The shape {iris.short(str(node))} stands in another file, too."
         yield Problem(name, what, "Give one of the two another IRI.")
@@ -161,6 +164,15 @@ def _shaped(graph: Graph) -> set[Node]:
     """What a file says something of in the words of SHACL, prefixes left out."""
     said = ((node, str(word)) for node, word in graph.subject_predicates() if isinstance(node, URIRef))
     return {node for node, word in said if word.startswith(str(SH)) and word != str(SH.declare)}
+
+
+def _unsound(graph: Graph, homes: _Homes) -> Iterator[Problem]:
+    """What must not be looked at any closer, or would be passed over."""
+    for node in circles(graph):
+        yield Problem(homes.place(graph, node), "A list comes back to itself and has no end.", "Correct it.")
+    for node, word in not_checked(graph):
+        what = f"Nothing here checks {word}, so everything would pass."
+        yield Problem(homes.place(graph, node), what, "Say it with the core of SHACL or sh:sparql.")
 
 
 def _targeted(graph: Graph) -> list[Node]:
