@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data readme goldens dl docs crash bench bench-http bench-import engine-500 fuzz w3c clients clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash crash-every bench bench-http bench-import engine-500 fuzz w3c clients clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -60,6 +60,9 @@ docs: $(SET_UP_DEV)  ## write the pages about the ontology into site/ (pyLODE in
 crash: $(SET_UP_DEV)  ## kill loads, withdrawals, changes of tokens and backups at 200 random moments and look at what is left
 	$(BIN)/python tools/crash_store.py 80
 	$(BIN)/python -W ignore -m tools.crash_steps 120
+
+crash-every: $(SET_UP_DEV)  ## stop loads, withdrawals, restores, changes of tokens and backups at every single step and look at what is left
+	$(BIN)/python -W ignore -m tools.crash_every
 
 bench: $(SET_UP_DEV)  ## time the check against pySHACL and pyrudof (in an environment of its own, made on first use)
 	test -x $(VENV)-pyrudof/bin/python || $(PYTHON) -m venv $(VENV)-pyrudof

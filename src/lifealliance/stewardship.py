@@ -6,6 +6,7 @@ opens the store for writing carries it out to its end.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from lifealliance import access
 from lifealliance.access.effects import Effects, Leave, Sealed, effects, sealed_of
 from lifealliance.access.person import OwnRow, Participant, own_rows, participants
-from lifealliance.errors import BadInput, NotFound, Problem, Refused
+from lifealliance.errors import BadInput, NotFound, Problem, Refused, StoreBusy, StoreFull
 from lifealliance.iris import graph
 from lifealliance.model import kept
 from lifealliance.model.tiers import Tier
@@ -43,6 +44,9 @@ class Stewardship(KnowledgeReader):
 
     def _open(self) -> None:
         self.finish()
+        if self._store.leftovers.there():
+            with suppress(StoreBusy, StoreFull), self._store.held("removing what an interrupted change left"):
+                pass
         super()._open()
 
     def _put(self, study: Study, history: History, progress: Callable[[str], None], *, erase: bool = False) -> Loaded:

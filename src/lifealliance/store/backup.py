@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from lifealliance.errors import BadInput, Problem, StoreDamaged
 from lifealliance.store import copies, manifest, register
 from lifealliance.store.disk import remove, room, sha256, sync_file, sync_folder
+from lifealliance.store.leftovers import PART
 from lifealliance.store.manifest import GENERATIONS, RECORDS, FileFacts, Manifest
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def write(root: Path, found: Manifest | None, target: Path, progress: Callable[[
         raise BadInput(Problem(str(root), "Nothing is stored there.", "Load a study first."))
     parts = _parts(root, found)
     listing = {name: manifest.facts_of(path) for name, path in parts.items()}
-    unfinished = target.with_name(target.name + ".part")
+    unfinished = target.with_name(target.name + PART)
     try:
         with room(target.parent, sum(facts.size for facts in listing.values())):
             progress("Writing the backup")

@@ -21,6 +21,7 @@ from lifealliance.model.tiers import Tier
 from lifealliance.store import asking, backup, changes, generations, lines, records, register
 from lifealliance.store.copies import Copies
 from lifealliance.store.disk import room
+from lifealliance.store.leftovers import Leftovers
 from lifealliance.store.served import Served
 from lifealliance.store.strangers import Strangers
 from lifealliance.store.values import Answer, Entry, Limits, Load
@@ -56,6 +57,7 @@ class Store:
         self._served = Served(self._root)
         #: Where exports and backups were written; whoever changes the list holds the store.
         self.copies = Copies(self._root)
+        self.leftovers = Leftovers(self._root)
         #: Answers strangers' queries in an event loop.
         self.strangers = Strangers(self._served, limits)
         self._writer = 0
@@ -121,6 +123,7 @@ class Store:
         with writing(self._root, doing):
             self._served.held, self._writer = True, get_ident()
             try:
+                self.leftovers.remove()
                 yield
             finally:
                 self._served.held = False
@@ -193,11 +196,8 @@ class Store:
             StoreBusy: another process writes, or holds on to the old files.
         """
         with self.held("rebuilding the store"):
-            before = self._served.sound()
-            if before:
+            if before := self._served.sound():
                 self._build(before, changes.rebuilding(before), progress, erase=True)
-            else:
-                records.sweep(self._root, set())
 
     def back_up(self, target: Path, progress: Callable[[str], None] = _quiet) -> str:
         """Writes all of it into one file and gives its SHA-256; refuses what `held` and `backup.write` refuse."""

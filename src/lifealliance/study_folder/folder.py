@@ -9,8 +9,9 @@ from lifealliance.errors import BadInput, Problem
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
 from lifealliance.model.words import COLUMN_HOLDS
 from lifealliance.study_folder.codebooks import codebook_files, codebook_of, read_codebook
+from lifealliance.study_folder.inside import stay_inside
 from lifealliance.study_folder.sheets import COLUMNS, STUDY_SHEET
-from lifealliance.study_folder.tables import TWINS, WORKBOOK, read_sheets, stay_inside
+from lifealliance.study_folder.tables import TWINS, WORKBOOK, read_sheets
 from lifealliance.study_folder.typed import read_plan
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lifealliance.errors import BadInput, Problem
+from lifealliance.study_folder.inside import stay_inside
 from lifealliance.study_folder.sheets import GUESSED, MISSING, STUDY_SHEET, TABLES, SheetPlan
 from lifealliance.terms import FORBIDDEN
 
@@ -92,23 +93,6 @@ def read_sheets(folder: Path) -> dict[str, Sheet]:
             "Draft one with: lifealliance init DIR PROJECT.qdpx",
         )
     )
-
-
-def stay_inside(folder: Path, files: Iterable[Path]) -> None:
-    """Refuses files of a study folder that lie elsewhere: who sends a folder must not have other files read or written.
-
-    Args:
-        folder: the study folder.
-        files: what its names lead to; who is not there is not looked at.
-
-    Raises:
-        BadInput: a link, or a name with steps upwards, leads out of the folder; all of them at once.
-    """
-    home = folder.resolve()
-    out = [file for file in files if not file.resolve().is_relative_to(home)]
-    if out:
-        todo = "Put the file itself into the folder."
-        raise BadInput(*(Problem(str(file), "This leads out of the study folder.", todo) for file in out))
 
 
 def _from_workbook(path: Path) -> dict[str, Sheet]:
