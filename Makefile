@@ -6,7 +6,7 @@ SET_UP := $(VENV)/.set-up
 SET_UP_DEV := $(VENV)/.set-up-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format demo-data readme goldens dl docs crash crash-every bench bench-http bench-import engine-500 fuzz w3c clients clean
+.PHONY: help demo serve test check format demo-data readme goldens dl docs crash crash-every bench bench-http bench-tiers bench-import engine-500 fuzz w3c clients clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -73,6 +73,9 @@ bench-http: $(SET_UP_DEV)  ## ask over HTTP against rdflib-endpoint, the Oxigrap
 	test -x $(VENV)-rdflib-endpoint/bin/rdflib-endpoint || { $(PYTHON) -m venv $(VENV)-rdflib-endpoint && $(VENV)-rdflib-endpoint/bin/pip install --quiet 'rdflib-endpoint[cli]'; }
 	test -x $(VENV)-oxigraph/bin/oxigraph || { $(PYTHON) -m venv $(VENV)-oxigraph && $(VENV)-oxigraph/bin/pip install --quiet oxigraph; }
 	PEER_RDFLIB=$(VENV)-rdflib-endpoint/bin/rdflib-endpoint PEER_OXIGRAPH=$(VENV)-oxigraph/bin/oxigraph $(BIN)/python -W ignore benchmarks/bench_http.py
+
+bench-tiers: $(SET_UP_DEV)  ## time the eight questions over a store with tiers and tokens against one without
+	$(BIN)/python -W ignore benchmarks/bench_tiers.py
 
 bench-import: $(SET_UP_DEV)  ## time an import from file to checked triples (SHARE=0.1 of 500,000 codings unless given), beside rdflib and pyrefiqda
 	test -x $(VENV)-pyrefiqda/bin/python || { $(PYTHON) -m venv $(VENV)-pyrefiqda && $(VENV)-pyrefiqda/bin/pip install --quiet pyrefiqda==0.3.1; }

@@ -60,12 +60,14 @@ class Server:
         url: where it is asked.
         command: starts it.
         more: parameters that go with every query.
+        token: shown with every query; empty where nobody is asked for one.
     """
 
     name: str
     url: str
     command: list[str]
     more: dict[str, str] = field(default_factory=dict)
+    token: str = ""
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -86,6 +88,11 @@ class Server:
                 return
         raise RuntimeError(f"{self.name} does not start.")
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, once it is started."""
+        return self._process.pid if self._process else 0
+
     def stop(self) -> None:
         """Ends it."""
         if self._process:
@@ -103,8 +110,9 @@ class Server:
             OSError: it took longer, or the server refused.
         """
         body = urllib.parse.urlencode({"query": query, **self.more}).encode()
-        accept = {"Accept": "application/sparql-results+json"}
-        request = urllib.request.Request(self.url, body, accept)  # noqa: S310 # this machine
+        head = {"Accept": "application/sparql-results+json"}
+        head |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.url, body, head)  # noqa: S310 # this machine
         try:
             with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 # the same
                 found: bytes = answer.read()
@@ -113,16 +121,19 @@ class Server:
             raise OSError(f"{self.name}: {refused.code} {refused.read()[:200]!r}") from refused
 
 
-def ours(store: Path, kept: int = 0) -> Server:
+def ours(store: Path, kept: int = 0, tokens: Path | None = None, token: str = "") -> Server:
     """This project over its store.
 
     Args:
         store: where it is.
         kept: megabytes of answers it may keep.
+        tokens: the file with the tokens it tells callers apart by; None takes everybody for who started it.
+        token: the one that is shown.
     """
     port = free_port()
     command = [sys.executable, str(Path(__file__).with_name("own_server.py")), str(store), str(port), str(kept)]
-    return Server("lifealliance", f"http://127.0.0.1:{port}/sparql", command)
+    command += [str(tokens)] if tokens else []
+    return Server("lifealliance", f"http://127.0.0.1:{port}/sparql", command, token=token)
 
 
 def all_there(triples: Path, place: Path) -> list[Server]:

@@ -121,7 +121,7 @@ def test_rocksdb_words_for_a_full_disk_are_understood(tmp_path: Path) -> None:
 
 
 def test_a_failure_in_the_middle_leaves_the_old_store(folder: Path) -> None:
-    """Whatever ends a load, what was there before is served, and the next load sweeps up."""
+    """Whatever ends a load, what was there before is served, and the next load sweeps up before it begins."""
     with Store(folder) as store:
         store.put([load("a", numbered(20))])
         (folder / "generations" / "0009.tmp").mkdir()
@@ -135,7 +135,7 @@ def test_a_failure_in_the_middle_leaves_the_old_store(folder: Path) -> None:
             store.put([load("a", numbered(30))], fail)
         assert count(store, "a") == 20
         assert store.put([load("a", numbered(30))])
-        assert [path.name for path in (folder / "generations").iterdir()] == ["0010"]
+        assert [path.name for path in (folder / "generations").iterdir()] == ["0002"]
         assert [path.name for path in (folder / "studies").iterdir()] == [store.entries()[0].record]
 
 
