@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lifealliance import __version__, importers, study_folder
+from lifealliance import __version__, access, importers, study_folder
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.rdf import builtin_quads, to_quads
 from lifealliance.resources import folder
@@ -38,7 +38,7 @@ def demo_study() -> Study:
 @pytest.fixture(scope="session")
 def demo_quads(demo_study: Study) -> bytes:
     """The invented study as N-Quads: evidence, theory and provenance, before the rules."""
-    return to_quads(demo_study, __version__)
+    return to_quads(access.shown(demo_study), __version__)
 
 
 @pytest.fixture(scope="session")

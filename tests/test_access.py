@@ -143,6 +143,8 @@ def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, seed:
     """Whatever is dropped, rewritten or renamed above a tier, its lines are the same."""
     seen = seen_at(demo_study, tier)
     there = {it.excerpt.span for it in seen.passages}
+    printed = {it.id for it in seen.quotes}
+    there |= {it.span for it in demo_study.quotes if it.span and it.id in printed}
     closed = [it.excerpt.span for it in demo_study.passages if it.excerpt.span not in there]
     chance = random.Random(seed)
     fate = {span: chance.choice(("drop", "rewrite", "leave")) for span in closed}
@@ -157,8 +159,12 @@ def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, seed:
     other = replace(
         demo_study,
         passages=passages,
-        codings=tuple(it for it in demo_study.codings if it.span not in dropped),
+        codings=tuple(it for it in demo_study.codings if it.span not in dropped or it.code in demo_study.sensitive),
         evidence=tuple(replace(it, note="else") for it in demo_study.evidence if it.span not in dropped),
+        quotes=tuple(
+            it if it.id in printed else replace(it, text="Other words.", prepared_by="", id=f"{it.id}x")
+            for it in demo_study.quotes
+        ),
         incidents=tuple((n, tuple(s for s in spans if s not in dropped)) for n, spans in demo_study.incidents),
         notes=demo_study.notes[: chance.randint(0, len(demo_study.notes))],
         records=tuple(replace(it, name=f"{it.name}.docx", sha256="0", length=1) for it in demo_study.records),

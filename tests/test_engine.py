@@ -88,6 +88,8 @@ QUERIES = (
     "?value ex:p $this . OPTIONAL { ?value ex:size ?size } FILTER (!BOUND(?size) || STRLEN(STR(?size)) > 1)",
     "$this (ex:p|^ex:q)* ?value . ?value ex:low ?low . FILTER (STRLEN(STR(?low)) > 1)",
     "?value ?any $this . ?value a ex:Other",
+    "$this ex:low ?value ; ex:high ?x FILTER (CONTAINS(UCASE(CONCAT(STR(?value), 'a-b')), UCASE(STR(?x))))",
+    "$this ex:p ?value FILTER (isLITERAL(?value) && REPLACE(LCASE(STR(?value)), 'W+|t', ' ') != LCASE(STR(?value)))",
     "$this a ex:Whole . FILTER NOT EXISTS { $this ex:p ?x . ?x ex:q ?y . FILTER NOT EXISTS { ?y a ?kind } }",
     "FILTER NOT EXISTS { $this ex:q ?x }",
     "?value a ex:Part ; ex:r ?x . ?x a ?kind . FILTER EXISTS { ?x ex:p*/ex:q $this }",

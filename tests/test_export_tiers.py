@@ -47,7 +47,7 @@ def test_below_controlled_nothing_else_leaves(demo: KnowledgeBase, demo_study: S
         pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed")
     said = unpacked(demo.at(tier).export("demo", name).body).decode("utf-8", "replace")
     seen = access.seen_at(demo_study, tier)
-    shown = "\n".join(passage.excerpt.quote for passage in seen.passages)
+    shown = "\n".join([*(it.excerpt.quote for it in seen.passages), *(it.text for it in seen.quotes)])
     hidden = [it.excerpt.quote for it in demo_study.passages if it.excerpt.quote not in shown]
     assert len(hidden) > 50
     secret = [*(record.name for record in demo_study.records), *(note.memo.text for note in demo_study.notes), *hidden]

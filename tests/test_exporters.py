@@ -135,7 +135,7 @@ def test_the_workbook_has_its_sheets_and_says_what_is_not_in_it(demo: KnowledgeB
     """Codings, matrix, codes, memos; INVENTED in every row; what had no place, with numbers."""
     exported = demo.export("demo", "xlsx")
     book = load_workbook(io.BytesIO(exported.body), read_only=True)
-    assert book.sheetnames == ["Codings", "Matrix", "Codes", "Memos", "About"]
+    assert book.sheetnames == ["Codings", "Matrix", "Codes", "Memos", "Quotes", "About"]
     for name in book.sheetnames[:-1]:
         _, *lines = book[name].iter_rows(values_only=True)
         assert {line[-1] for line in lines} == {INVENTED}
@@ -208,7 +208,7 @@ def test_a_crate_explains_itself(demo: KnowledgeBase, tmp_path: Path) -> None:
     library = pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed")
     exported = demo.export("demo", "rocrate", "Ask the study team.")
     assert demo.export("demo", "rocrate", "Ask the study team.").body == exported.body
-    assert exported.left_out() == ""
+    assert exported.left_out() == "1 codes marked as sensitive"
     path = tmp_path / "demo.zip"
     path.write_bytes(exported.body)
     crate = library.ROCrate(path)

@@ -25,8 +25,32 @@ if TYPE_CHECKING:
 LOWER = TIERS[:-1]
 TABLE = "application/sparql-results+json"
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
-CLASSES = ("Person", "Dyad", "Excerpt", "Memo", "Record", "Claim", "Code", "Consent", "Participation", "Session")
-PREDICATES = ("exact", "dyad", "voice", "pseudonym", "text", "sentence", "code", "hasItem", "note", "sha256", "readIn")
+CLASSES = (
+    "Person",
+    "Dyad",
+    "Excerpt",
+    "Memo",
+    "Record",
+    "Claim",
+    "Code",
+    "Consent",
+    "Participation",
+    "Session",
+    "Quote",
+)
+PREDICATES = (
+    "exact",
+    "dyad",
+    "voice",
+    "pseudonym",
+    "text",
+    "sentence",
+    "code",
+    "hasItem",
+    "note",
+    "sha256",
+    "removedWords",
+)
 TEMPLATES = (
     "SELECT * {{ ?s a la:{kind} }} ORDER BY ?s",
     "SELECT (COUNT(*) AS ?n) {{ ?s a la:{kind} ; ?p ?o }}",

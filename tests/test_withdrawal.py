@@ -108,9 +108,26 @@ def _mark(place: Path) -> dict[str, set[str]]:
             archive.writestr(name, content)
     for table in (*place.glob("codebooks/*.csv"), place / "study/Statements.csv"):
         table.write_text(re.sub(r"\.(\"?),", lambda it: f" {next(some)}.{it[1]},", table.read_text()))
+    _mark_quotes(place, parts, names, whose)
     evidence = place / "study/Evidence.csv"
     evidence.write_text(evidence.read_text().splitlines()[0] + "\n")
     return whose
+
+
+def _mark_quotes(place: Path, parts: dict[str, bytes], names: dict[str, str], whose: dict[str, set[str]]) -> None:
+    """Quotes of three paragraphs of each partner, redacted and translated, with a marker in what may be printed."""
+    table = place / "study/Quotes.csv"
+    lines = table.read_text().splitlines()[:1]
+    texts = {name: parts[next(it for it in parts if it.endswith(path))].decode() for path, name in names.items()}
+    for who in ("PIR", "PSW"):
+        said = [line for line in texts[f"D01_S3_{who}"].split("\n") if re.match(rf"{who}: .* [0-9a-f]{{24}}.$", line)]
+        for number, line in enumerate(said[:3]):
+            found, taken = marker(), line[-25:-1]
+            whose.setdefault(f"D01 {who} printed", set()).add(found)
+            words = line.partition(": ")[2].replace('"', '""')
+            made = f"other: {taken},Judith Oakes,Ines Brandvold,Tomas Merrow,2026-01-02,de,Ines Brandvold,yes,yes,S3"
+            lines.append(f',{who.lower()}{number},D01_S3_{who},"{words}",Gedruckt {found},{made}')
+    table.write_text("\n".join(lines) + "\n")
 
 
 def everything(folder: Path) -> bytes:
@@ -224,11 +241,52 @@ def test_no_byte_is_left(marked: tuple[Path, dict[str, set[str]]], tmp_path: Pat
         left = everything(store)
         assert [it for it in own if it.encode() in left] == []
         assert [it for it in whose["D01 PSW"] if it.encode() not in left] == []
+        _no_printed(whose, before, left)
         kb.remove("demo")
         kb.load(place)
         left = everything(store)
         assert [it for it in own if it.encode() in left] == []
         assert [it for it in whose["D01 PSW"] if it.encode() not in left] == []
+        _no_printed(whose, before, left)
+
+
+def _no_printed(whose: dict[str, set[str]], before: bytes, left: bytes) -> None:
+    """No byte of what was to be printed of the one partner is left, and all of the other's is."""
+    own, others = whose["D01 PIR printed"], whose["D01 PSW printed"]
+    assert len(own) == len(others) == 3
+    assert all(it.encode() in before for it in own | others)
+    assert [it for it in own if it.encode() in left] == []
+    assert [it for it in others if it.encode() not in left] == []
+
+
+def test_withdrawn_quotes_leave_no_byte_and_exports_with_them_go(
+    marked: tuple[Path, dict[str, set[str]]], tmp_path: Path
+) -> None:
+    """Scope quotes: what was to be printed is in no file of any tier, the passages stay; so after another load."""
+    place, whose = marked
+    store, out = tmp_path / "store", tmp_path / "quotes.csv"
+    with KnowledgeBase(store) as kb:
+        kb.load(place)
+    before = everything(store)
+    assert run(["export", "demo", "quotes", "-o", str(out), "--store", str(store)]) == 0
+    assert any(it in out.read_text() for it in whose["D01 PIR printed"])
+    with KnowledgeBase(store) as kb:
+        assert kb.withdrawal("demo", "Ivo", "quotes").effects.quotes == 3
+        kb.withdraw("demo", "Ivo", "quotes")
+        assert not out.exists()
+        _no_printed(whose, before, everything(store))
+        assert any(it.encode() in everything(store) for it in whose["D01 PIR"])
+        kb.load(place)
+        _no_printed(whose, before, everything(store))
+
+
+def test_what_was_made_of_a_withdrawn_persons_words_goes(demo_study: Study) -> None:
+    """Quotes of the person go, those of others stay; one that names the person waits to be read again."""
+    quotes = demo_study.quotes
+    named = replace(demo_study, quotes=(*quotes[:3], replace(quotes[3], text="Ivo says when."), *quotes[4:]))
+    left = without(named, "Ivo")
+    assert [it.id for it in left.quotes] == [it.id for it in quotes if it.id not in {"Q2", "Q3"}]
+    assert {it.id: it.checked_by for it in left.quotes if it.id in {"Q1", "Q4"}} == {"Q1": "Tomas Merrow", "Q4": ""}
 
 
 def test_an_interrupted_withdrawal_is_finished_and_nothing_is_served_meanwhile(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ LA = Namespace(
     """
     Study ProtocolStep Person Participation Dyad Session Encounter Record Excerpt Incident Code CodeVersion
     CodeApplication Category CategoryProperty CategoryRelation Memo Component Facet Claim EvidenceLine Contrast
-    TheoryVersion Finding CrossStudyLink Consent Redaction
+    TheoryVersion Finding CrossStudyLink Consent Redaction Quote
     inStudy invented approach setting design plannedDyads law ethicsApproval encounterKind sessionNumber role
     plannedCount pseudonym participant dyad hasPSW hasPIR observes followsSession interviewee fulfils held
     reasonNotHeld guideVersion recordOf order length sha256 textHeld excerptOf start end exact quoteHash voice
@@ -63,6 +63,8 @@ LA = Namespace(
     statedIn statedAt evidenceNotReported notReported contrastOf focal comparator onProperty contrastDirection
     extentWords verifiedHow linksClaim linksFinding crossStudyRelation rationale confidence redactionOf
     redactionKind checkedBy since until readIn mergedInto past evidenceRevised noLongerAgreesTo toReviewFor
+    removedWords quoteOf printedWords preparedBy translatedFrom translatedBy originalHeld shownVoice shownSession
+    quotedFor waitsFor
     """,
 )
 LAC = Namespace(CONCEPTS + "#")

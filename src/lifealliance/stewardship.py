@@ -231,14 +231,14 @@ class Stewardship(KnowledgeReader):
             if not self._put(left, history, progress, erase=True).changed:
                 # The last attempt got as far as this; what it left behind goes now.
                 self._store.compact(progress)
-            if noted.scope == "all":
+            if noted.scope != "future":
                 self._remove_exports(entry.id)
         self._store.note(replace(noted, done=True))
 
     def _leave(self, study: Study, person: str, scope: str, found: Effects) -> Leave:
         settings = study.settings
         exports, others = self._reach(settings.id)
-        if scope != "all":
+        if scope == "future":
             exports, others = [], [*others, *exports]
         digest = self._store.register().digest_of(person)
         return Leave(

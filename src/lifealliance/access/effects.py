@@ -41,6 +41,7 @@ class Effects:
         excerpts: passages that go.
         codings: codings that go, with those of sealed passages.
         consents: answers that go.
+        quotes: quotes that go.
         masked: titles of memos, and names of codes, in which the person's words are masked.
         sealed: passages that wait for a decision.
         statements: those that lose evidence.
@@ -51,6 +52,7 @@ class Effects:
     excerpts: int
     codings: int
     consents: int
+    quotes: int
     masked: tuple[str, ...]
     sealed: tuple[Sealed, ...]
     statements: tuple[Poorer, ...]
@@ -115,6 +117,7 @@ def effects(before: Study, kept: Study, pseudonym: str, label: str) -> Effects:
         excerpts=len(before.passages) - len(kept.passages),
         codings=len(seen.codings) - len(shown.codings),
         consents=len(before.consents) - len(kept.consents),
+        quotes=len(seen.quotes) - len(shown.quotes),
         masked=tuple(masked),
         sealed=sealed_of(kept, names, label),
         statements=tuple(_poorer(it, seen, shown) for it in seen.statements if _loses(it, seen, shown)),

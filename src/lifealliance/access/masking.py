@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from lifealliance.access.words import Words
     from lifealliance.model.history import History
+    from lifealliance.model.quotes import Quote
     from lifealliance.model.study import Study
 
 _WRITTEN = (
@@ -58,8 +59,16 @@ class Masking:
     def study(self, study: Study) -> Study:
         """A study whose researchers quote the person nowhere; records and passages are left to `recut`."""
         rest = replace(study.rest, **self._fields(study.rest, _JOINED))
+        quotes = tuple(map(self._quote, study.quotes))
         records = tuple(replace(it, reason=self.text(it.reason), guide=self.text(it.guide)) for it in study.records)
-        return replace(study, rest=rest, records=records, **self._fields(study, _WRITTEN))
+        return replace(study, rest=rest, records=records, quotes=quotes, **self._fields(study, _WRITTEN))
+
+    def _quote(self, quote: Quote) -> Quote:
+        """A quote without the person's words; what was checked is another text then, and waits for a check."""
+        removed = tuple(replace(it, removed=self.text(it.removed)) for it in quote.redactions)
+        text = self._words.masked(quote.text)
+        checked = quote.checked_by if text == quote.text else ""
+        return replace(quote, text=text, redactions=removed, checked_by=checked)
 
     def history(self, history: History) -> History:
         """What is remembered of earlier codebooks, without the person's words."""

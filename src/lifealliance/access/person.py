@@ -91,6 +91,11 @@ def own_rows(study: Study, name: str) -> tuple[OwnRow, ...]:
             excerpt = passage.excerpt
             said = "; ".join(sorted(set(given.get(excerpt.span, []))))
             rows.append(OwnRow("coded passage", names[excerpt.source], passage.paragraph, excerpt.quote, said))
+            rows += [
+                OwnRow("quote to be printed", names[excerpt.source], passage.paragraph, it.text, "")
+                for it in study.quotes
+                if it.span == excerpt.span
+            ]
     return (*rows, *_withheld(study, name, names))
 
 

@@ -23,18 +23,21 @@ def recut(study: Study, stretches: Mapping[str, list[Stretch]], gone: Collection
     """The study without these stretches of its texts (by record) and without these passages.
 
     Passages that stay are found again at their new places; one that has the mark in it has it in its quote, too. What
-    hangs on passages that are gone (codings, evidence, accounts, notes) goes with them, and a statement that loses
+    hangs on passages that are gone (codings, evidence, accounts, notes, quotes) goes with them; a statement that loses
     evidence says so.
     """
     cuts = {key: Cut.of(study.texts[key], found) for key, found in stretches.items() if found}
     cuts = {key: cut for key, cut in cuts.items() if cut.stretches}
     moved: dict[Span, Span] = {}
+    whole: set[Span] = set()
     passages: dict[Span, Passage] = {}
     for passage in study.passages:
         span = passage.excerpt.span
         if span not in gone:
             new = _moved(passage, cuts.get(span[0]))
             moved[span] = new.excerpt.span
+            if new.excerpt.quote == passage.excerpt.quote:
+                whole.add(span)
             passages.setdefault(moved[span], new)
     texts = study.texts | {key: cut.new for key, cut in cuts.items()}
     study = replace(
@@ -61,7 +64,13 @@ def recut(study: Study, stretches: Mapping[str, list[Stretch]], gone: Collection
             ),
         ),
     )
-    return _following(study, moved)
+    return _following(_quoting(study, moved, whole), moved)
+
+
+def _quoting(study: Study, moved: Mapping[Span, Span], whole: Collection[Span]) -> Study:
+    """The study with the quotes whose passage has all its words: what may be printed was made of all of them."""
+    quotes = tuple(replace(it, span=moved[it.span]) for it in study.quotes if it.span and it.span in whole)
+    return replace(study, quotes=quotes)
 
 
 def _moved(passage: Passage, cut: Cut | None) -> Passage:

@@ -1,6 +1,7 @@
 """A study as a tier may see it: a Study again, so that triples and answers are those of one that never held more.
 
-Below the controlled tier there are no memos, consents, notes, texts, names of files and records, import tables and
+The quotable tier has the quotes that wait for nothing, and of their passages neither words nor place. Below the
+controlled tier there are no memos, consents, notes, texts, names of files and records, import tables and
 earlier codebooks; nothing tells how much there is above.
 """
 
@@ -13,6 +14,7 @@ from lifealliance.access.cells import spread
 from lifealliance.access.consent import TEAM
 from lifealliance.access.ideas import with_ideas
 from lifealliance.access.passages import Access
+from lifealliance.access.quotes import with_waits
 from lifealliance.model.study import Study
 from lifealliance.model.tiers import Tier
 
@@ -30,7 +32,28 @@ def seen_at(study: Study, tier: Tier) -> Study:
     passages = [it for it in study.passages if access.tier_of(it) is Tier.SAFEGUARDED] if there else []
     bare = _bare(study)
     seen = with_ideas(bare, study, _given(study, passages))
-    return _with_passages(replace(seen, spread=spread(study, seen.categories)), study, passages)
+    seen = _with_passages(replace(seen, spread=spread(study, seen.categories)), study, passages)
+    return _with_quotes(seen, study) if tier.sees(Tier.QUOTABLE) else seen
+
+
+def _with_quotes(seen: Study, study: Study) -> Study:
+    """With the quotes that may be printed, each with its passage only where that is seen, and the team behind them."""
+    spans = {passage.excerpt.span for passage in seen.passages}
+    stated = {(statement.id, statement.version) for statement in seen.statements}
+    quotes = tuple(
+        replace(
+            it,
+            span=it.span if it.span in spans else None,
+            redactions=tuple(replace(one, removed="") for one in it.redactions),
+            statements=tuple(one for one in it.statements if one in stated),
+        )
+        for it in with_waits(study).quotes
+        if not it.waits_for
+    )
+    team = {name for it in quotes for name in it.team}
+    more = (it for it in study.participations if it.pseudonym in team and it.role in TEAM)
+    people = tuple(dict.fromkeys((*seen.participations, *more)))
+    return replace(seen, quotes=quotes, participations=people)
 
 
 def _bare(study: Study) -> Study:

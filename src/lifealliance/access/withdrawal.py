@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifealliance.access.masking import Masking
+from lifealliance.access.passages import Access
+from lifealliance.access.quotes import with_waits
 from lifealliance.access.recut import recut
 from lifealliance.access.words import Words
 from lifealliance.model.plan import ConsentRow
+from lifealliance.model.quotes import stands_in
 from lifealliance.model.withdrawal import passage_id
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from lifealliance.access.words import Stretch
     from lifealliance.model.coded import Case, Span
+    from lifealliance.model.quotes import Quote
     from lifealliance.model.study import Participation, Passage, Record, Study, Turn
     from lifealliance.model.withdrawal import Register, Withdrawal
 
@@ -94,16 +98,26 @@ def decided(study: Study, withdrawal: Withdrawal, digest_of: Callable[[str], str
 
 
 def shown(study: Study) -> Study:
-    """The study as it may be shown: without what is sealed."""
+    """The study as it may be shown: without what is sealed, and its quotes with what they wait for."""
     sealed = {it.excerpt.span for it in study.passages if it.sealed}
-    return recut(study, {}, sealed) if sealed else study
+    return with_waits(recut(study, {}, sealed) if sealed else study)
 
 
 def _unquotable(study: Study, pseudonym: str) -> Study:
+    """The study in which a person is quoted nowhere; where it is not known whose words they are, they may be theirs."""
+    access, passages = Access(study), {it.excerpt.span: it for it in study.passages}
+    places = {it.key: it.dyad for it in study.records}
+    dyads = {"", *(it.dyad for it in study.participations if it.pseudonym == pseudonym)}
+
+    def of_others(quote: Quote) -> bool:
+        assert quote.span is not None
+        people = access.people(passages[quote.span])
+        return pseudonym not in {it.pseudonym for it in people} if people else places[quote.span[0]] not in dyads
+
     asked = [it for it in study.consents if it.pseudonym == pseudonym and it.purpose == "quote"]
     rows = [replace(it, answer="withdrawn") if it in asked else it for it in study.consents]
     more = () if asked else (ConsentRow(pseudonym, "quote", None, "withdrawn", "", "withdrawal"),)
-    return replace(study, consents=(*rows, *more))
+    return replace(study, consents=(*rows, *more), quotes=tuple(filter(of_others, study.quotes)))
 
 
 def _participant(turn: Turn) -> bool:
@@ -206,6 +220,7 @@ class _Leaving:
         texts = self._study.texts
         said = [texts[key][start:end] for key, found in stretches.items() for start, end in found]
         said += [it.excerpt.quote for it in self._study.passages if it.excerpt.span in gone]
+        said += [it.text for it in self._study.quotes if it.span in gone]
         kept = [
             texts[key][it.words : it.end]
             for key, turns in self._turns.items()
@@ -240,6 +255,9 @@ class _Leaving:
             passages=tuple(self._unheard(it, masking) for it in study.passages),
             turns=tuple(replace(it, speaker=named(it.speaker)) if it.speaker else it for it in study.turns),
             consents=tuple(it for it in study.consents if it.pseudonym != self._pseudonym),
+            quotes=tuple(
+                replace(it, checked_by="") if stands_in(self._pseudonym, it.text) else it for it in study.quotes
+            ),
             rest=replace(study.rest, cases=tuple(it for it in study.rest.cases if not self._case(it))),
         )
 

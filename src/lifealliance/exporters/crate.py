@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lifealliance import __version__
 from lifealliance.answers import INVENTED, INVENTED_NOTICE
 from lifealliance.errors import Missing
-from lifealliance.exporters import codebook, codings, json_ld, rdf_formats, refi_qda, web_annotation
+from lifealliance.exporters import codebook, codings, json_ld, quotes, rdf_formats, refi_qda, web_annotation
 from lifealliance.exporters.archive import archived
 from lifealliance.exporters.values import Exported, Format
 from lifealliance.iris import LICENCES, ONTOLOGY
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _VERSION = "1.2"
 _ALL = [
     *(*rdf_formats.FORMATS, *json_ld.FORMATS, *refi_qda.FORMATS, *codings.FORMATS),
-    *(*codebook.FORMATS, *web_annotation.FORMATS),
+    *(*codebook.FORMATS, *web_annotation.FORMATS, *quotes.FORMATS),
 ]
 _FORMATS = {form.name: form for form in _ALL}
 #: The files with the data, by name, and the format of each.
@@ -37,6 +37,7 @@ _DATA = {
     "project.qdpx": "qdpx",
     "codings.csv": "csv",
     "matrix.csv": "matrix",
+    "quotes.csv": "quotes",
     "codebook.csv": "codebook",
     "codebook.qdc": "qdc",
     "codebook.ttl": "skos",

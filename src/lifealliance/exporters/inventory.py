@@ -75,6 +75,7 @@ def _of_the_theory(study: Study) -> dict[str, int]:
         "versions of the theory": len(study.versions),
         "statements": len(study.statements),
         "lines of evidence": len(study.evidence),
+        "quotes": len(study.quotes),
         "lines of the import record": len(study.counts) + len(study.decisions),
         "how positions of sources were read": len(study.readings),
         "files a project was merged from": len(study.parts),

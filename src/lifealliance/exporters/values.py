@@ -33,6 +33,9 @@ class Names(Protocol):
     def category(self, name: str) -> str:
         """A category by its name."""
 
+    def quote(self, name: str) -> str:
+        """A quote by the researcher's word for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -1,4 +1,4 @@
-"""A study as a workbook: its codings, the matrix of codes, its codes, its memos, and what had no place."""
+"""A study as a workbook: its codings, the matrix of codes, its codes, memos and quotes, and what had no place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from lifealliance.answers import INVENTED, INVENTED_NOTICE, Cell, Table
 from lifealliance.exporters.codebook import codes
 from lifealliance.exporters.codings import PLACED, codings, matrix, text
 from lifealliance.exporters.inventory import only
+from lifealliance.exporters.quotes import quotes
 from lifealliance.exporters.sheets import CUT, MEDIA_TYPE, MOST_COLUMNS, MOST_ROWS, Sheets
 from lifealliance.exporters.values import Exported, Format
 
 if TYPE_CHECKING:
     from lifealliance.exporters.values import Held, Leaving
 
-_PLACED = (*PLACED, "colours of codes", "memos", "kinds of memos", "cases")
+_PLACED = (*PLACED, "colours of codes", "memos", "kinds of memos", "cases", "quotes")
 
 
 def memos(held: Held) -> Table:
@@ -39,6 +40,8 @@ def _write(leaving: Leaving) -> Exported:
     held, sheets = leaving.held(), Sheets()
     counts, notes = only(held.study, _PLACED), []
     tables = {"Codings": codings(held), "Matrix": matrix(held), "Codes": codes(held), "Memos": memos(held)}
+    if held.study.quotes:
+        tables["Quotes"] = quotes(held)
     if len(tables["Matrix"].columns) >= MOST_COLUMNS:
         del tables["Matrix"]
         notes.append(f"The matrix has more columns than a sheet may have ({MOST_COLUMNS}); export it as matrix.")
@@ -64,4 +67,4 @@ def _add(sheets: Sheets, name: str, table: Table, *, invented: bool) -> None:
         sheets.add(name if part == 1 else f"{name} {part}", columns, rows[start : start + step])
 
 
-FORMATS = (Format("xlsx", ".xlsx", MEDIA_TYPE, "a workbook of codings, matrix, codes and memos", _write),)
+FORMATS = (Format("xlsx", ".xlsx", MEDIA_TYPE, "a workbook of codings, matrix, codes, memos and quotes", _write),)

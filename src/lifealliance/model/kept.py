@@ -13,12 +13,12 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from lifealliance.errors import BadInput, Problem
-from lifealliance.model import coded, history, plan, spread, study
+from lifealliance.model import coded, history, plan, quotes, spread, study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_KNOWN = {name: value for part in (coded, history, plan, spread, study) for name, value in vars(part).items()}
+_KNOWN = {name: value for part in (coded, history, plan, quotes, spread, study) for name, value in vars(part).items()}
 _CLASSES = {name: value for name, value in _KNOWN.items() if isinstance(value, type) and is_dataclass(value)}
 _NAMES = {name: [one.name for one in fields(value)] for name, value in sorted(_CLASSES.items())}
 _FIELDS = {_CLASSES[name]: attrgetter(*names) for name, names in _NAMES.items()}

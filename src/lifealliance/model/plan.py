@@ -162,6 +162,34 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """A row of the sheet Quotes: words of a passage made ready to be printed.
+
+    Attributes:
+        quote: the exact words of the passage.
+        text: what may be printed of them.
+        redactions: kind and words of what was taken out: (("place", "Mill Lane"), ...).
+        illustrates: short names of statements.
+    """
+
+    id: str
+    source: str
+    quote: str
+    text: str
+    redactions: tuple[tuple[str, str], ...]
+    redactions_by: str
+    prepared_by: str
+    checked_by: str
+    date: str
+    language: str
+    translated_by: str
+    show_role: bool
+    show_session: bool
+    illustrates: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole study folder as it was typed."""
 
@@ -172,3 +200,4 @@ class Plan:
     ideas: tuple[IdeaRow, ...] = ()
     statements: tuple[StatementRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    quotes: tuple[QuoteRow, ...] = ()

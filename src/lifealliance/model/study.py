@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lifealliance.model.coded import Case, Code, Coder, Coding, Count, Excerpt, Group, Memo, Relation, Source, Span
     from lifealliance.model.history import CodeState
     from lifealliance.model.plan import ConsentRow, Settings
+    from lifealliance.model.quotes import Quote
     from lifealliance.model.spread import Spread
 
 
@@ -280,6 +281,7 @@ class Study:
     versions: tuple[TheoryVersion, ...] = ()
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     consents: tuple[ConsentRow, ...] = ()
     counts: tuple[Count, ...] = ()
     decisions: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "target": ("relationship", "relationship building"),
     "purpose": ("analysis", "quote", "archive", "reuse", "machine", "link"),
     "answer": ("yes", "no", "withdrawn"),
+    "redaction": ("name", "place", "employer", "service", "health", "date", "other"),
     "tier": ("public", "quotable", "safeguarded", "controlled"),
     "design": ("dyadic", "other"),
 }

@@ -131,6 +131,13 @@ class Names:
     def consent(self, *key: object) -> str:
         return self._name("consent", *key)
 
+    def quote(self, name: str) -> str:
+        return self._name("quote", name)
+
+    def redaction(self, quote: str, number: int) -> str:
+        """A redaction is the n-th of its quote; what it took out is no part of its name."""
+        return self._name("redaction", quote, number)
+
     def activity(self, sha256: str) -> str:
         return self._name("import", sha256)
 

@@ -48,6 +48,10 @@ def _typed(study: Study, names: Names) -> Iterator[tuple[str, str]]:
         if idea.component:
             yield names.component(idea.component), idea.place
             yield names.facet(idea.component, idea.facet), idea.place
+    for quote in study.quotes:
+        yield names.quote(quote.id), quote.place
+        for number, _ in enumerate(quote.redactions, start=1):
+            yield names.redaction(quote.id, number), quote.place
     for statement in study.statements:
         yield names.claim(statement.id, statement.version), statement.place
         yield names.theory_version(statement.version), statement.place

@@ -11,6 +11,7 @@ from lifealliance.rdf.codes import write_codes
 from lifealliance.rdf.evidence import write_evidence
 from lifealliance.rdf.names import Names, Triples, lines
 from lifealliance.rdf.past import with_past
+from lifealliance.rdf.quotes import write_quotes
 from lifealliance.rdf.theory import write_theory
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     write_evidence(study, names, graphs["evidence"])
     write_codes(study, history, names, graphs["evidence"])
     write_theory(study, names, graphs["theory"])
+    write_quotes(study, names, graphs["evidence"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
     return lines(things)

@@ -10,6 +10,7 @@ from lifealliance.model.coded import Count
 from lifealliance.model.study import Rest, Study
 from lifealliance.study_folder.codebooks import lineage_of
 from lifealliance.study_folder.codemarks import statement_codes
+from lifealliance.study_folder.printed import quotes_of, shown_as
 from lifealliance.study_folder.quotes import evidence_of
 from lifealliance.study_folder.records import (
     Speakers,
@@ -26,7 +27,7 @@ from lifealliance.study_folder.theory import notes_of, theory_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifealliance.model.coded import CodedProject, Coding, Span
+    from lifealliance.model.coded import CodedProject, Coding, Excerpt, Span
     from lifealliance.model.history import Codebook
     from lifealliance.model.plan import Plan
     from lifealliance.model.study import Record, Statement, TheoryVersion
@@ -51,10 +52,12 @@ def assemble(plan: Plan, project: CodedProject, codebooks: Sequence[Codebook] = 
     theory = theory_of(plan, project, lineage.former, problems)
     statements, versions = statements_of(plan, theory, memos, problems)
     evidence = evidence_of(plan, project, marks, memos, problems)
+    quotes, quoted = quotes_of(plan, project, people, records, problems)
     _check_consents(plan, people, problems)
     if problems:
         raise BadInput(*problems)
-    study = _put_together(plan, project, people, records, theory, (statements, versions, evidence))
+    study = _put_together(plan, project, people, records, theory, (statements, versions, evidence), quoted)
+    study = replace(study, quotes=shown_as(plan, quotes, study))
     return replace(study, codebooks=tuple(book.date for book in codebooks), states=lineage.states)
 
 
@@ -65,10 +68,11 @@ def _put_together(
     records: tuple[Record, ...],
     theory: Theory,
     stated: tuple[tuple[Statement, ...], tuple[TheoryVersion, ...], EvidenceFound],
+    quoted: tuple[Excerpt, ...],
 ) -> Study:
     """The study, all its parts being sound."""
     statements, versions, evidence = stated
-    excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *project.excerpts)}
+    excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *quoted, *project.excerpts)}
     special = {*(marks := statement_codes(project)), *theory.incident_codes}
     codings = tuple(coding for coding in project.codings if coding.code not in special)
     transcripts, speakers = transcripts_of(plan, project, records), Speakers(plan, people)

@@ -64,14 +64,14 @@ class CellReader:
             self.wrong(row, heading, f"{row[heading]!r} is neither yes nor no.", "Type yes or no.")
         return typed == "yes" if typed else otherwise
 
-    def day(self, row: Row | None) -> str:
-        """The day in the cell `value` (ISO 8601); empty if there is none."""
-        typed = row["value"][:10] if row else ""
+    def day(self, row: Row | None, heading: str = "value") -> str:
+        """The day in a cell (ISO 8601); empty if there is none."""
+        typed = row[heading][:10] if row else ""
         try:
             return date.fromisoformat(typed).isoformat() if typed else ""
         except ValueError:
             assert row is not None
-            self.wrong(row, "value", f"{row['value']!r} is no day.", "Type one such as 2027-03-31.")
+            self.wrong(row, heading, f"{row[heading]!r} is no day.", "Type one such as 2027-03-31.")
             return ""
 
     def language(self, row: Row, heading: str) -> str:

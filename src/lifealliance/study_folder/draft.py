@@ -22,6 +22,7 @@ from lifealliance.study_folder.sheets import (
     IDEAS,
     MISSING,
     PEOPLE,
+    QUOTES,
     SETTINGS,
     SOURCES,
     STATEMENTS,
@@ -44,6 +45,7 @@ _NEEDED = {
     "People": ("pseudonym", "role"),
     "Ideas": ("category",),
     "Statements": ("sentence", "whose", "scope", "state"),
+    "Quotes": ("source", "quote", "text", "prepared by", "checked by"),
 }
 
 
@@ -130,6 +132,7 @@ def _merge_all(
     merged["Statements"] = _merge(STATEMENTS, sheets, guesses.guess_statements(project), same=("statement",))
     evidence = guesses.guess_evidence(project)
     merged["Evidence"] = _merge(EVIDENCE, sheets, evidence, same=("statement", "relation", "source", "quote"))
+    merged["Quotes"] = _merge(QUOTES, sheets, [])
     merged[COLUMNS.name] = _merge(COLUMNS, sheets, guesses.guess_columns(project))
     return merged
 

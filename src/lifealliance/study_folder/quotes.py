@@ -13,7 +13,7 @@ from lifealliance.model.study import Evidence
 
 if TYPE_CHECKING:
     from lifealliance.model.coded import CodedProject, Source, Span
-    from lifealliance.model.plan import EvidenceRow, Plan
+    from lifealliance.model.plan import EvidenceRow, Plan, QuoteRow
 
 _SENTENCE = re.compile(r"[^\n.!?]+[.!?]*")
 _NEAR = 0.6
@@ -104,7 +104,7 @@ def _typed_line(
     if row.memo and not memo:
         todo = "Give the title as it stands in the project."
         problems.append(Problem(f"{row.place}, column memo", f"There is no memo {row.memo!r}.", todo))
-    excerpt = _quoted(row, project, problems) if row.quote else None
+    excerpt = quoted(row, project, problems) if row.quote else None
     if len(problems) > before:
         return None
     span = excerpt.span if excerpt else None
@@ -112,7 +112,8 @@ def _typed_line(
     return line, excerpt
 
 
-def _quoted(row: EvidenceRow, project: CodedProject, problems: list[Problem]) -> Excerpt | None:
+def quoted(row: EvidenceRow | QuoteRow, project: CodedProject, problems: list[Problem]) -> Excerpt | None:
+    """The passage whose exact words a row gives; None if it has a problem, which is added to those there are."""
     source = next((source for source in project.sources if source.name.casefold() == row.source.casefold()), None)
     if source is None or source.text is None:
         what = (

@@ -28,13 +28,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """A sheet: its name, what it is for, its columns, those that together name a row, and whether it may be absent."""
+    """A sheet: its name, what it is for, its columns, and those that together name a row.
+
+    Attributes:
+        optional: it may be absent.
+        bare: it is drafted even where it has no row.
+    """
 
     name: str
     about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     optional: bool = False
+    bare: bool = True
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -194,9 +200,38 @@ COLUMNS = SheetPlan(
     ),
     ("column",),
     optional=True,
+    bare=False,
 )
 
-TABLES = (SOURCES, PEOPLE, CONSENT, IDEAS, STATEMENTS, EVIDENCE, COLUMNS)
+QUOTES = SheetPlan(
+    "Quotes",
+    "One row for every quote that is to be printed; it leaves the controlled tier when a second person has checked it.",
+    (
+        _MISSING,
+        Column("id", "Short name such as Q1. It goes out with the quote: no name, dyad or source in it."),
+        Column("source", "Name of the source the words stand in."),
+        Column("quote", "The exact words; they must occur once in the source. They stay where they may be seen."),
+        Column("text", "The words as they may be printed: pseudonymised, shortened or translated."),
+        Column(
+            "redactions",
+            "What was taken out, kind and words: place: Mill Lane; name: Jonas. "
+            f"Kinds: {', '.join(WORDS['redaction'])}.",
+        ),
+        Column("redactions checked by", "Pseudonym of the researcher who made sure that this suffices."),
+        Column("prepared by", "Pseudonym of the researcher who made the text."),
+        Column("checked by", "Pseudonym of a second researcher who read it; until then it is shown to nobody else."),
+        Column("checked on", "Day of that check, for example 2027-03-31."),
+        Column("language", "Language of the text, if not that of the source."),
+        Column("translated by", "Pseudonym of the researcher who translated it."),
+        Column("show role", "yes if it may be said whose words they are; else it is left out.", _YES_NO),
+        Column("show session", "yes if the number of the session may be said; else it is left out.", _YES_NO),
+        Column("illustrates", "Statements it is to stand beside: S3; S7."),
+    ),
+    ("id",),
+    optional=True,
+)
+
+TABLES = (SOURCES, PEOPLE, CONSENT, IDEAS, STATEMENTS, EVIDENCE, QUOTES, COLUMNS)
 STUDY_SHEET = "Study"
 WAVE_MARK = " after "
 

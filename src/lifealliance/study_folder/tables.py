@@ -34,7 +34,7 @@ _MAY_LACK = (MISSING, GUESSED, "merged into", "revises", "sensitive", "guide")
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 100_000
 #: Columns that name a row, the most telling first.
-_NAMING = ("statement", "column", "code", "path", "pseudonym", "source", "setting")
+_NAMING = ("statement", "id", "column", "code", "path", "pseudonym", "source", "setting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from lifealliance.model.words import WORDS
 from lifealliance.study_folder.cells import CellReader
 from lifealliance.study_folder.settings import read_settings
 from lifealliance.study_folder.sheets import CONSENT, GONE, MISSING, STUDY_SHEET, TABLES, consent_column
+from lifealliance.study_folder.typed_quotes import read_quote
 
 if TYPE_CHECKING:
     from lifealliance.study_folder.tables import Row, Sheet
@@ -39,6 +40,7 @@ def read_plan(sheets: dict[str, Sheet]) -> Plan:
         ideas=tuple(_idea(cells, row) for row in rows["Ideas"]),
         statements=tuple(_statement(cells, row) for row in rows["Statements"]),
         evidence=tuple(_evidence(cells, row) for row in rows["Evidence"]),
+        quotes=tuple(read_quote(cells, row) for row in rows["Quotes"]),
     )
     for table in TABLES:
         _twice(cells, rows[table.name], table.key)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _GUESS = PatternFill("solid", fgColor="FFF2B3")
 _HEAD = PatternFill("solid", fgColor="DDE7EE")
 _RED = Font(color="B00020")
-_WIDE = {"sentence", "quote", "note", "value", "code", "scope", "reason", "source", "memo"}
+_WIDE = {"sentence", "quote", "note", "value", "code", "scope", "reason", "source", "memo", "text", "redactions"}
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _SPARE_ROWS = 1000
 
@@ -50,7 +50,7 @@ def write_workbook(path: Path, sheets: dict[str, list[Cells]]) -> None:
     """Writes the sheets into the workbook, only new cells of rows that stand there; other sheets stay as they are."""
     book = openpyxl.load_workbook(path) if path.exists() else _new_book()
     for plan in _plans():
-        if plan.optional and not sheets[plan.name]:
+        if not plan.bare and not sheets[plan.name]:
             continue
         headings = _headings(plan, sheets[plan.name])
         sheet = book[plan.name] if plan.name in book.sheetnames else book.create_sheet(plan.name)
@@ -73,7 +73,7 @@ def _new_book() -> Workbook:
         "Fill what you can; everything can wait except dyad and role. Yellow cells are guesses: type over them.",
         "What is still missing stands in the first column of each sheet. Then: lifealliance load FOLDER",
     ]
-    lines += [f"{plan.name}: {plan.about}" for plan in _plans() if not plan.optional]
+    lines += [f"{plan.name}: {plan.about}" for plan in _plans() if plan.bare]
     for number, line in enumerate(lines, start=1):
         sheet.cell(number, 1, line)
     sheet.column_dimensions["A"].width = 110
@@ -145,7 +145,7 @@ def write_twins(folder: Path, sheets: dict[str, list[Cells]]) -> None:
     """Writes the sheets as CSV tables, UTF-8 with line feeds."""
     folder.mkdir(parents=True, exist_ok=True)
     for plan in _plans():
-        if plan.optional and not sheets[plan.name]:
+        if not plan.bare and not sheets[plan.name]:
             continue
         headings = _headings(plan, sheets[plan.name])
         text = io.StringIO(newline="")

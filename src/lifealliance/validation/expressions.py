@@ -27,6 +27,8 @@ from lifealliance.validation.literals import (
     value_of,
 )
 
+from lifealliance.validation.texts import contains, in_letters, length, replacing, together
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -231,17 +233,6 @@ def _truth(found: Found) -> bool | None:
     return bool(value.value) and value.value == value.value  # what is not a number is false
 
 
-def _length(found: Found) -> Found:
-    """Of the words of a string, with a language or without."""
-    if isinstance(found, str) and found[0] == '"':
-        if found[-1] == '"' and "\\" not in found:
-            return len(found) - 2
-        lexical, datatype, _ = parts(found)
-        if datatype in (STRING, LANG_STRING):
-            return len(lexical)
-    return None
-
-
 def _written(found: Found) -> Found:
     if found is None or (term := _term(found))[0] == "_":
         return None
@@ -256,10 +247,22 @@ def _is(sign: str) -> Callable[[Found], Found]:
     return lambda found: None if found is None else _term(found)[0] == sign
 
 
+def _replace(part: CompValue, exists: Making) -> Work:
+    """REPLACE without groups and flags."""
+    pattern, instead = part.pattern, part.replacement
+    if part.flags is not None or any(isinstance(one, (Variable, CompValue)) for one in (pattern, instead)):
+        raise UnknownError("A query replaces what only shows when it is asked.")
+    if set(str(instead)) & {"$", "\\"}:
+        raise UnknownError("A query replaces words with parts of themselves.")
+    return _each(replacing(str(pattern), str(instead)), _work(part.arg, exists))
+
+
 _OF_ONE: dict[str, Callable[[Found], Found]] = {
-    "Builtin_STRLEN": _length,
+    "Builtin_STRLEN": length,
     "Builtin_STR": _written,
     "Builtin_LANG": _spoken,
+    "Builtin_LCASE": in_letters(str.lower),
+    "Builtin_UCASE": in_letters(str.upper),
     "Builtin_isIRI": _is("<"),
     "Builtin_isURI": _is("<"),
     "Builtin_isBLANK": _is("_"),
@@ -277,6 +280,9 @@ _MAKERS: dict[str, Callable[[CompValue, Making], Work]] = {
     "Builtin_EXISTS": _exists,
     "Builtin_NOTEXISTS": _exists,
     "Builtin_BOUND": _bound,
+    "Builtin_CONTAINS": lambda part, exists: _each(contains, _work(part.arg1, exists), _work(part.arg2, exists)),
+    "Builtin_CONCAT": lambda part, exists: _each(together, *(_work(one, exists) for one in part.arg)),
+    "Builtin_REPLACE": _replace,
     "ConditionalAndExpression": _connected,
     "ConditionalOrExpression": _connected,
     "UnaryNot": _negated,

@@ -97,7 +97,9 @@ def _print(leave: Leave, *, done: bool) -> None:
     published = leave.published or "nothing that the sheet Study names (published in)"
     click.echo(f"Published, and not to be recalled: {published}.")
     verb = "gone" if done else "to go"
-    click.echo(f"{found.excerpts} passages, {found.codings} codings, {found.consents} consents: {verb}.")
+    click.echo(
+        f"{found.excerpts} passages, {found.codings} codings, {found.consents} consents, {found.quotes} quotes: {verb}."
+    )
     if leave.scope == "all" and not (found.records or found.excerpts or found.sealed):
         click.echo("No words of theirs are held: their pseudonym goes, and a study loaded later keeps them out.")
     _print_list("Records with a mark in the place of the words", found.records)
