@@ -34,6 +34,24 @@ def test_the_key_file_is_read_without_its_pseudonyms(tmp_path: Path) -> None:
         read_names(key)
 
 
+@pytest.mark.parametrize("written", [
+    "Sin&eacute;ad O&#39;Brien", "Sin&#xe9;ad O&apos;Brien", '"Sin\\u00e9ad O\'Brien"', "<b>Sinéad</b> O'Brien",
+    "?claim=Sin%C3%A9ad+O%27Brien", "Sine\u0301ad\n  O'BRIEN", "SINÉAD O\u00a0O'Brien Sinéad\u00a0O'Brien",
+])  # fmt: skip
+def test_a_name_is_found_however_it_is_written(tmp_path: Path, written: str) -> None:
+    """As HTML, XML, JSON, an address or a terminal writes it, with accents of their own or not."""
+    (tmp_path / "out.txt").write_text(written, encoding="utf-8")
+    assert [it.line for it in look_through(Names([(3, "Sinéad O'Brien")]), [tmp_path])] == [3]
+
+
+def test_signs_of_two_halves_are_read_as_one(tmp_path: Path) -> None:
+    """JSON writes a sign beyond the basic plane as two numbers, RDF as one of eight digits."""
+    for number, written in enumerate((r"\ud842\udfb7 Ho", r"\U00020BB7 Ho", r"\ud842 Ho")):
+        (tmp_path / f"{number}.json").write_text(written, encoding="utf-8")
+    found = look_through(Names([(1, "\U00020bb7 Ho")]), [tmp_path])
+    assert [it.place[-6:] for it in found] == ["0.json", "1.json"]
+
+
 def test_packed_files_are_looked_into(tmp_path: Path) -> None:
     """A name stands in a file's name, between tags, or inside an archive."""
     names = Names([(7, "Jane Roe")])

@@ -7,12 +7,14 @@ and by nothing else: it is never stored, and what is found is told by its line i
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from lifealliance.errors import BadInput, Problem
 
@@ -25,6 +27,8 @@ _SHORTEST = 3
 _MOST_BYTES = 500_000_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _SPACE = re.compile(r"\s+")
+#: Signs told by their number, as JSON and the languages of RDF may do.
+_ESCAPED = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +123,22 @@ def _text(content: bytes) -> str:
     """The content as text; with the text between tags once more, since tags may stand inside a name."""
     wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
     text = content.decode("utf-16" if wide else "utf-8", errors="replace")
-    return f"{text}\n{_TAG.sub('', text)}" if "<" in text else text
+    told = [text, _TAG.sub("", text)] if "<" in text else [text]
+    return "\n".join(dict.fromkeys(other for one in told for other in _spelt(one)))
+
+
+def _spelt(text: str) -> Iterator[str]:
+    """A text, and the same as HTML, JSON, RDF and addresses may mean it: they write some signs in other ways."""
+    yield text
+    if "&" in text:
+        yield html.unescape(text)
+    if "\\" in text:
+        yield _ESCAPED.sub(_unescaped, text)
+    if "%" in text:
+        yield unquote_plus(text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """The sign that an escape of JSON or RDF means; two halves of a pair (UTF-16) as the one sign they are."""
+    signs = found[0].encode("ascii").decode("unicode-escape")
+    return signs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
