@@ -52,7 +52,7 @@ ADDRESSES = (
     "/studies/demo/data?format=ttl",
     "/search?q=Roe&study=demo",
     "/questions/CQ13?study=demo",
-    "/questions/CQ45?study=demo",
+    "/questions/CQ46?study=demo",
     f"/sparql?query={quote(QUERY)}",
 )
 #: What shows no words of a study.
@@ -104,7 +104,7 @@ def write_all(store: Path, out: Path, asked: str, person: str, capsys: pytest.Ca
     for name, words in {
         "answer": ("ask", "CQ13", "--study", "demo", "--csv"),
         "answer-json": ("ask", "CQ13", "--study", "demo", "--json"),
-        "quotes": ("ask", "CQ45", "--study", "demo"),
+        "quotes": ("ask", "CQ46", "--study", "demo"),
         "report": ("check", "demo"),
         "diff": ("diff", "demo", "1", "2"),
         "participants": ("participants", "demo"),

@@ -150,7 +150,7 @@ def test_who_agreed_is_joined_so_that_the_test_above_can_fail(demo_study: Study)
 
 def test_a_partner_finds_no_dyad_no_session_and_no_name_among_quotes(demo: KnowledgeBase) -> None:
     """Who reads the quotes can't tell which two belong together: nothing of a quote says so, in any column."""
-    table = demo.at(Tier.QUOTABLE).ask("CQ45", "demo").table
+    table = demo.at(Tier.QUOTABLE).ask("CQ46", "demo").table
     rows = [{name: str(cell.value) if cell else "" for name, cell in zip(table.columns, row, strict=True)}
             for row in table.rows]  # fmt: skip
     assert len(rows) == 5
@@ -203,7 +203,7 @@ def test_a_manager_learns_nothing_of_pairs_from_what_is_public(stranger: httpx.C
         for path in (
             "/studies/demo", "/studies/demo/data", "/studies/demo/passages?dyad=D07", "/questions/CQ01?study=demo",
             "/questions/CQ02?study=demo", "/questions/CQ17?study=demo", "/questions/CQ32?study=demo",
-            "/questions/CQ45?study=demo", "/search?study=demo&contains=lettuce", "/studies/demo/protocol",
+            "/questions/CQ46?study=demo", "/search?study=demo&contains=lettuce", "/studies/demo/protocol",
         )
     }  # fmt: skip
     reasons = [it.reason for it in demo_study.records if it.reason]

@@ -15,8 +15,6 @@ from rdflib import Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from lifealliance.validation.literals import (
-    LANG_STRING,
-    STRING,
     XSD,
     Value,
     before,
@@ -26,7 +24,6 @@ from lifealliance.validation.literals import (
     term_of,
     value_of,
 )
-
 from lifealliance.validation.texts import contains, in_letters, length, replacing, together
 
 if TYPE_CHECKING:
