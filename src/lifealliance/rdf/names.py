@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import defaultdict
+from operator import eq
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
@@ -151,33 +155,24 @@ class Names:
         return self._name("software", version)
 
 
-def lines(things: dict[str, list[str]]) -> bytes:
-    """Sorted lines of N-Quads without repetition, from the rest of the lines of each thing, which are used up.
-
-    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines.
-    """
-    found = io.BytesIO()
-    for thing in sorted(things):
-        begin = f"{thing} "
-        found.write((begin + begin.join(sorted(set(things.pop(thing))))).encode())
-    return found.getvalue()
-
-
 class Triples:
     """Gathers the triples of one graph.
 
     Args:
         graph: its name as a term.
-        things: gets what is said of each thing: the rest of its lines of N-Quads, in any order; graphs share it.
+
+    Attributes:
+        said: of each thing, its predicates and values as N-Quads writes them, in any order.
+        end: how each line ends.
     """
 
-    def __init__(self, graph: str, things: dict[str, list[str]]) -> None:
-        self._end = f" {graph} .\n"
-        self._things = things
+    def __init__(self, graph: str) -> None:
+        self.said: defaultdict[str, list[bytes]] = defaultdict(list)
+        self.end = f" {graph} .\n".encode()
 
     def add(self, subject: str, predicate: str, value: str) -> None:
         """One triple; predicate is an IRI, subject and value are terms."""
-        self._things.setdefault(subject, []).append(f"<{predicate}> {value}{self._end}")
+        self.said[subject].append(f"<{predicate}> {value}".encode())
 
     def thing(self, subject: str, kind: str, label: str, study: str = "") -> None:
         """What every thing has: its class, its label, its study."""
@@ -200,3 +195,28 @@ class Triples:
         """A date and time, unless there is none."""
         if value:
             self.add(subject, predicate, terms.moment(value))
+
+
+def lines(graphs: Collection[Triples]) -> bytes:
+    """Sorted lines of N-Quads without repetition; the graphs are used up.
+
+    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines; and since
+    no sign of a term comes before the space behind it, how a line ends need not be there to sort it.
+    """
+    found = io.BytesIO()
+    for thing in sorted({thing for graph in graphs for thing in graph.said}):
+        begin = f"{thing} ".encode()
+        homes = [graph for graph in graphs if thing in graph.said]
+        if len(homes) == 1:
+            (home,) = homes
+            rest = (home.end + begin).join(_sorted(home.said.pop(thing)))
+            found.writelines((begin, rest, home.end))
+        else:
+            found.writelines(_sorted([begin + one + home.end for home in homes for one in home.said.pop(thing)]))
+    return found.getvalue()
+
+
+def _sorted(said: list[bytes]) -> list[bytes]:
+    """Each once."""
+    said.sort()
+    return list(dict.fromkeys(said)) if any(map(eq, said, said[1:])) else said

@@ -31,15 +31,14 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     """
     study = with_past(study, history, Names(study))
     names = Names(study)
-    things: dict[str, list[str]] = {}
-    graphs = {name: Triples(names.graph(name), things) for name in _GRAPHS}
+    graphs = {name: Triples(names.graph(name)) for name in _GRAPHS}
     write_evidence(study, names, graphs["evidence"])
     write_codes(study, history, names, graphs["evidence"])
     write_theory(study, names, graphs["theory"])
     write_quotes(study, names, graphs["evidence"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
-    return lines(things)
+    return lines(graphs.values())
 
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:

@@ -54,9 +54,10 @@ def graph_lines(store: ox.Store, graph: str) -> bytes:
     name = ox.NamedNode(graph)
     triples = store.dump(from_graph=name, format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None
-    end = f" {name} .\n".encode()
-    # Each line of oxigraph's N-Triples ends in " .\n", and no line feed stands inside a term.
-    return b"".join(sorted(line[:-3] + end for line in triples.splitlines(keepends=True)))
+    # Each line of oxigraph's N-Triples ends in " .\n", and no line feed stands inside a term. No sign of a term comes
+    # before the space behind it, so that lines can be sorted before the graph stands at their ends.
+    *found, last = triples.split(b" .\n")
+    return f" {name} .\n".encode().join([*sorted(found), last])
 
 
 def facts(store: ox.Store, graph: str) -> GraphFacts:
