@@ -186,8 +186,9 @@ def test_graph_names_do_not_matter() -> None:
 
 
 def test_what_is_no_n_quads_is_refused() -> None:
-    """Bytes that are something else give a problem in a sentence, not a traceback."""
-    for wrong in (b"This is prose.\n", b"\xff\xfe\n"):
+    """Bytes that are something else, and escapes of no sign, give a problem in a sentence, not a traceback."""
+    escapes = (rb"\a", rb"\ud800", rb"\U00110000", rb"\UFFFFFFFF")
+    for wrong in (b"This is prose.\n", b"\xff\xfe\n", *(b'<e:s> <e:p> "' + it + b'" .\n' for it in escapes)):
         with pytest.raises(BadInput, match="not N-Quads"):
             check(wrong, shapes())
 

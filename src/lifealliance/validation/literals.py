@@ -6,6 +6,7 @@ Lexical forms are those of XML Schema 1.1 part 2; the order is that of the opera
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -73,7 +74,11 @@ def term_of(node: Node) -> str:
 
 
 def canonical(term: str) -> str:
-    """A term in the one way of writing it: escapes, language tags and xsd:string."""
+    """A term in the one way of writing it: escapes, language tags and xsd:string.
+
+    Raises:
+        ValueError: it holds an escape that stands for no sign.
+    """
     if term[0] == '"':
         if term[-1] == '"' and "\\" not in term and "\t" not in term:
             return term
@@ -88,7 +93,10 @@ def _plain(text: str) -> str:
 
 def _character(found: re.Match[str]) -> str:
     short, long, sign = found.groups()
-    return _ESCAPES[sign] if sign else chr(int(short or long, 16))
+    code = int(short or long or "0", 16)
+    if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF or (sign and sign not in _ESCAPES):
+        raise ValueError(f"{found.group()} stands for no sign.")
+    return _ESCAPES[sign] if sign else chr(code)
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")

@@ -69,7 +69,7 @@ def statements(quads: bytes | Iterable[bytes]) -> dict[str, Statements]:
                     column = columns[name.encode()] = found.setdefault(name, ([], []))
                 column[0].append(thing)
                 column[1].append(value)
-    except (UnicodeDecodeError, _NotQuadsError) as error:
+    except ValueError as error:  # no line, no UTF-8, or no escape
         raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
     return found
 
@@ -122,17 +122,13 @@ def _pieces(quads: Iterable[bytes]) -> Iterator[bytes]:
             at = end
 
 
-class _NotQuadsError(ValueError):
-    """A line that is no statement."""
-
-
 def _taken_apart(line: str) -> tuple[str, str, str, bytes] | None:
     """A line's subject, predicate, value and how such a line ends; None if it says nothing."""
     found = _LINE.fullmatch(line)
     if found is None:
         if _NOTHING.fullmatch(line):
             return None
-        raise _NotQuadsError(" ".join(line.split()))
+        raise ValueError(" ".join(line.split()))
     subject, predicate, value, graph = found.groups()
     usual = f" {graph.strip()} ." if graph else " ."
     return canonical(subject), canonical(predicate), canonical(value), usual.encode()
