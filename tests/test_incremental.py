@@ -30,7 +30,7 @@ UNKNOWN = (
     + """la: sh:declare [ sh:prefix "rdfs" ; sh:namespace "http://www.w3.org/2000/01/rdf-schema#" ] .
     la:rule a sh:NodeShape ; sh:targetClass la:Memo ; sh:severity sh:Warning ; sh:name "n" ; sh:message "It is bad." ;
       sh:sparql [ sh:prefixes la: ;
-        sh:select "SELECT $this WHERE { $this rdfs:label ?x FILTER (CONTAINS(?x, 'bad')) }" ] .
+        sh:select "SELECT $this WHERE { $this rdfs:label ?x FILTER (STRSTARTS(?x, 'bad')) }" ] .
     """
 )
 
