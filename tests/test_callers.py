@@ -23,6 +23,7 @@ from lifealliance.web.allowance import Allowance
 from lifealliance.web.app import create_app
 from lifealliance.web.callers import Callers
 from lifealliance.web.exposure import demand_tokens, exposure, said
+from lifealliance.web.gate import access
 from lifealliance.web.login import Logins
 from lifealliance.web.refusals import Unauthorised
 from lifealliance.web.serve import answering, serve
@@ -372,6 +373,18 @@ def test_the_access_log_has_names_and_no_content(
     assert ("of-safeguarded", "safeguarded", "/search", 200) in asked
     assert ("anonymous", "public", "/login", 401) in asked
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_access_log_goes_on_in_a_new_file(tmp_path: Path) -> None:
+    """Every line that came is written when the server ends, none is longer than the file may be, and none is lost."""
+    line = "x" * 9_999
+    for _ in range(3):
+        with journal.kept(tmp_path / "store") as file:
+            for _ in range(300):
+                access.info("%s", line)
+    sizes = [path.stat().st_size for path in (file, file.with_name(f"{file.name}.1"), file.with_name(f"{file.name}.2"))]
+    assert sizes == [3_000_000, 3_000_000, 3_000_000]
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org", "", "256.1.1.1"])  # noqa: S104 # refused
