@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pyoxigraph as ox
@@ -152,6 +153,19 @@ def test_a_thing_says_where_it_came_from(site: httpx.Client, demo: KnowledgeBase
     assert known["origin"]["concluded"]
     assert known["label"].endswith(": cell by dyad")
     assert "concluded by rules" in site.get("/things", params={"iri": cell}, headers=HTML).text
+    assert (
+        f"/claims/{quote(claim, safe='')}?study=demo" in site.get("/things", params={"iri": claim}, headers=HTML).text
+    )
+
+
+def test_a_cell_of_a_table_goes_by_what_it_holds(site: httpx.Client, demo: KnowledgeBase) -> None:
+    """At its category it reads as a number of passages and the dyad, session or role; no opaque key stands there."""
+    category = next(row["thing"] for row in demo.ask("study-things", "demo", kind="category").table.records())
+    rows = site.get("/things", params={"iri": category}).json()["says"]["rows"]
+    cells = [str(row["valueName"]) for row in rows if "-cell" in str(row["value"])]
+    assert cells
+    assert all(re.fullmatch(r"\d+ passages?, (Dyad D\d\d|session \d|PSW|PIR|.*[a-z].*)", name) for name in cells), cells
+    assert {"1 passages", "None"} & {name.partition(",")[0] for name in cells} == set()
 
 
 def test_places_in_files_are_for_the_controlled_tier(demo_store: Path, demo: KnowledgeBase) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import NotFound
-from lifealliance.iris import DCTERMS, LA, PREFIXES, RDFS, SKOS, short
+from lifealliance.iris import DCTERMS, LA, PREFIXES, RDF, RDFS, SKOS, short
 from lifealliance.reader import ALL, PUBLISHED_ID
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class Known:
         if self.says.table.rows and (leading := self.incoming.table.records()) and leading[0]["fromName"]:
             return f"{leading[0]['fromName']}: {leading[0]['propertyName'] or short(leading[0]['property'])}"
         return short(self.iri)
+
+    def is_a(self, kind: str) -> bool:
+        """Whether it is said to be of this class."""
+        return kind in _texts(self.says, RDF["type"])
 
     @property
     def cut(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Path, Query, Request, Response
 
+from lifealliance.iris import LA
 from lifealliance.web import documents, known, rdfxml, respond, statements
 from lifealliance.web.given import ClaimOf, TableOfStudy, Thing  # noqa: TC001 # FastAPI reads the annotations
 from lifealliance.web.origin import Origins
@@ -145,6 +146,7 @@ class Things:
             "thing",
             thing=thing,
             origin=self._origins.of(thing),
+            claim=thing.is_a(LA["Claim"]),
             says=self._pages.view(_without_itself(thing.says), thing.bases),
             incoming=self._pages.view(_without_itself(thing.incoming), thing.bases),
             place=thing.place.table.records()[0] if thing.place and thing.place.table.rows else None,
