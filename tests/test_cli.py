@@ -105,6 +105,11 @@ def test_a_thing_is_described(terminal: Terminal, demo_store: Path) -> None:
     """By a prefixed name or a whole address."""
     assert "Excerpt" in terminal("describe", "la:Excerpt", "--store", demo_store).out
     assert json.loads(terminal("describe", "lap:claim-C3", "--json", "--store", demo_store).out)["says"]["rows"]
+    said = terminal("describe", "rdf:type", "--store", demo_store).out
+    assert "statements with it as predicate" in said
+    study = terminal("describe", "http://lifealliance.localhost/studies/demo/study", "--store", demo_store).out
+    assert "INVENTED" in study
+    assert "cut: there are more" in study
 
 
 def test_check_says_what_is_wrong_with_exit_code_one(terminal: Terminal, demo_folder: Path, tmp_path: Path) -> None:

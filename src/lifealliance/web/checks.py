@@ -121,7 +121,6 @@ class Checks:
 
     def __init__(self, reader: KnowledgeReader, pages: Pages, responder: Responder) -> None:
         self._reader, self._pages, self._responder = reader, pages, responder
-        self._last: tuple[str, str, Report] | None = None
 
     def report(self, request: Request, study: StudyId, _: Annotated[ReportIn, Query()]) -> Response:
         """What the shapes find in the study as this tier holds it, grouped by what is to be done."""
@@ -143,11 +142,8 @@ class Checks:
         return self._responder.give(request, {"json": document, "ttl": turtle, "html": page})
 
     def _report(self, study: str) -> Report:
-        """The last one is kept until the data change, since a reader takes it in several formats."""
-        version = self._reader.version
-        if self._last is None or self._last[:2] != (study, version):
-            self._last = (study, version, checking.of_loaded(self._reader, study))
-        return self._last[2]
+        """Nothing of it is kept here: names that are withdrawn stay nowhere, and answers are kept as they left."""
+        return checking.of_loaded(self._reader, study)
 
     def protocol(self, request: Request, study: StudyId, _: Annotated[PictureIn, Query()]) -> Response:
         """Every planned observation and interview of every dyad: there, missing with a reason, or missing without."""

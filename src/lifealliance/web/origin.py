@@ -10,8 +10,6 @@ from lifealliance.iris import BUILTIN_GRAPHS, ONTOLOGY, graph
 from lifealliance.reader import PUBLISHED_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lifealliance.reader import KnowledgeReader
     from lifealliance.store.values import Entry
     from lifealliance.web.known import Known
@@ -62,7 +60,6 @@ class Origins:
 
     def __init__(self, reader: KnowledgeReader) -> None:
         self._reader = reader
-        self._last: tuple[object, str, Mapping[str, str]] = (None, "", {})
 
     def of(self, thing: Known) -> Origin:
         """Where a thing came from, as far as the reader's tier may see it."""
@@ -74,7 +71,7 @@ class Origins:
             entry=entry,
             elsewhere=entry is None and thing.iri.startswith("http"),
             concluded=entry is not None and about == {graph(entry.base, "inferred")},
-            place=self._places(entry.id).get(thing.iri, "") if entry and own else "",
+            place=self._place(entry.id, thing.iri) if entry and own else "",
             graphs=graphs,
             imports=tuple(self._imports(entry.id)) if entry and own else (),
         )
@@ -97,11 +94,9 @@ class Origins:
             found.setdefault(row["graph"], empty)[row["place"]] += row["statements"]
         return list(found.values())
 
-    def _places(self, study: str) -> Mapping[str, str]:
-        """By its address the place of each thing; the last ones are kept as long as the data are the same."""
-        if self._last[:2] != (self._reader.state, study):
-            self._last = (self._reader.state, study, checking.places(self._reader, study))
-        return self._last[2]
+    def _place(self, study: str, iri: str) -> str:
+        """File and place in it. Nothing is kept for the next time: names that are withdrawn stay nowhere."""
+        return checking.places(self._reader, study).get(iri, "")
 
     def _imports(self, study: str) -> list[dict[str, Any]]:
         rows = self._reader.ask("import-table", study).table.records()
