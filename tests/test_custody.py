@@ -163,9 +163,11 @@ def test_a_sealed_passage_waits_until_it_is_decided(place: Path, capsys: pytest.
     (waiting,) = json.loads(queue("--joint", "list", "--json"))
     assert waiting["words"] not in held()
     assert "No passage 00000000 waits" in queue("--joint", "keep", "--passage", "00000000", code=2)
+    assert "would be removed for good. Nothing was changed" in queue("--joint", "remove")
     assert "1 passages: keep" in queue("--joint", "keep", "--passage", waiting["id"])
     assert waiting["words"] in held()
     assert json.loads(queue("--joint", "list", "--json")) == []
+    assert "No passage waits" in queue("--joint", "list")
     with KnowledgeBase(place / "store") as kb:
         kb.load(place / "night-line")
     assert waiting["words"] in held()

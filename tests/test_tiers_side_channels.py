@@ -96,15 +96,22 @@ def words(demo: KnowledgeBase) -> dict[str, list[str]]:
     return {"thing": things, "name": texts, "word": single}
 
 
-def _addresses(client: httpx.Client) -> list[tuple[str, list[str]]]:
-    """Every address that can be got, with the names of its parameters."""
-    paths: dict[str, Any] = client.get("/openapi.json").json()["paths"]
-    # What was counted since a server began is not what it holds.
-    return [
-        (path, [it["name"] for it in methods["get"].get("parameters", ())])
-        for path, methods in sorted(paths.items())
-        if "get" in methods and path != "/metrics"
-    ]
+@pytest.fixture(scope="module")
+def addresses(pairs: dict[Tier, Pair]) -> list[tuple[str, list[str]]]:
+    """Every address that can be got, with the names of its parameters; at every tier there are the same."""
+    found = []
+    for whole, _ in pairs.values():
+        paths: dict[str, Any] = whole.get("/openapi.json").json()["paths"]
+        # What was counted since a server began is not what it holds.
+        found.append(
+            [
+                (path, [it["name"] for it in methods["get"].get("parameters", ())])
+                for path, methods in sorted(paths.items())
+                if "get" in methods and path != "/metrics"
+            ]
+        )
+    assert all(it == found[0] for it in found)
+    return found[0]
 
 
 def _value(data: st.DataObject, name: str, words: dict[str, list[str]]) -> str:
@@ -148,11 +155,15 @@ def _told(client: httpx.Client, method: str, address: str, headers: dict[str, st
 @given(st.data(), st.sampled_from(LOWER))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_address_answers_as_if_there_were_no_more(
-    pairs: dict[Tier, Pair], words: dict[str, list[str]], data: st.DataObject, tier: Tier
+    pairs: dict[Tier, Pair],
+    addresses: list[tuple[str, list[str]]],
+    words: dict[str, list[str]],
+    data: st.DataObject,
+    tier: Tier,
 ) -> None:
     """Whatever is asked, by whichever name, in whichever format: the two servers say the same, ETag and length too."""
     whole, lone = pairs[tier]
-    path, names = data.draw(st.sampled_from(_addresses(whole)))
+    path, names = data.draw(st.sampled_from(addresses))
     given_ = {name: _value(data, name, words) for name in names if f"{{{name}" in path or data.draw(st.booleans())}
     steps = {name: quote(value, safe="") for name, value in given_.items() if re.search(rf"{{{name}[}}:]", path)}
     address = re.sub(r"{(\w+)(:path)?}", lambda it: steps[it[1]], path)
@@ -168,10 +179,12 @@ def test_any_address_answers_as_if_there_were_no_more(
 
 
 @pytest.mark.parametrize("tier", LOWER)
-def test_every_address_with_nothing_but_its_study(tier: Tier, pairs: dict[Tier, Pair]) -> None:
+def test_every_address_with_nothing_but_its_study(
+    tier: Tier, pairs: dict[Tier, Pair], addresses: list[tuple[str, list[str]]]
+) -> None:
     """Lists, pages with what their fields offer, descriptions, the whole study: the same to the byte."""
     whole, lone = pairs[tier]
-    for path, names in _addresses(whole):
+    for path, names in addresses:
         if re.search(r"{(?!study})", path):
             continue
         address = path.replace("{study}", "demo")

@@ -151,11 +151,14 @@ class Tokens:
             StoreBusy: another process changes the tokens.
         """
         problems = []
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if name in _TAKEN:
+            what = f"The access log says {name} of those who show no token."
+            problems.append(Problem("name", what, "Take another name."))
+        elif not _NAME.fullmatch(name):
             todo = "Take up to 60 letters, digits, dots, dashes, underscores or @."
             problems.append(Problem("name", f"{name[:60]!r} can't be the name of a token.", todo))
         if not 1 <= days <= MOST_DAYS:
-            problems.append(Problem("days", f"A token is good for 1 to {MOST_DAYS} days.", "Give fewer days."))
+            problems.append(Problem("days", f"A token can't be good for {days} days.", f"Give 1 to {MOST_DAYS}."))
         with self._changing():
             kept = [token for token in self.all() if token.expires >= self._day() or token.name != name]
             if any(token.name == name for token in kept):

@@ -287,10 +287,12 @@ def _lies_there(copy: Copy) -> bool:
 def _check_person(study: Study, person: str) -> None:
     roles = {it.role for it in study.participations if it.pseudonym == person}
     if not roles:
-        raise NotFound(f"Nobody called {person} takes part in {study.settings.id}. {_TODO}")
+        near = {it.pseudonym for it in study.participations if it.pseudonym.casefold() == person.strip().casefold()}
+        meant = f" Is {' or '.join(sorted(near))} meant?" if near else ""
+        raise NotFound(f"Nobody called {person} takes part in {study.settings.id}.{meant} {_TODO}")
     if roles <= access.RESEARCHERS:
         what = f"{person} is one of the researchers, whose codings and memos are not a participant's words."
-        raise BadInput(Problem("withdraw", what, f"Name somebody the study is about. {_TODO}"))
+        raise BadInput(Problem("", what, f"Name somebody the study is about. {_TODO}"))
 
 
 def _today() -> str:

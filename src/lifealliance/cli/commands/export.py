@@ -33,7 +33,6 @@ _OUTPUT = "-o FILE"
 @click.option("--licence", default="", help="What may be done with the data: an address or a sentence, for a crate.")
 @click.option(
     "--participant",
-    default="",
     metavar="PSEUDONYM",
     help="Only this person's own words and consents, and a list of what they share with others; as csv.",
 )
@@ -46,7 +45,7 @@ def command(
     *,
     force: bool,
     licence: str,
-    participant: str,
+    participant: str | None,
     tier: Tier,
     store: Path | None,
 ) -> None:
@@ -63,6 +62,10 @@ def command(
       lifealliance export demo csv --participant Ivo -o ivo.csv
     """
     chosen(form)
+    if participant is not None and not participant.strip():
+        # Left out it would mean everybody.
+        todo = "`lifealliance participants STUDY` lists them; leave the option out to write the whole study."
+        raise BadInput(Problem("--participant", "Nobody is named.", todo))
     if participant and form != "csv":
         raise BadInput(Problem("export", f"One person's own is not written as {form}.", "Write csv."))
     _check_output(output, form, force=force)

@@ -41,5 +41,7 @@ def command(context: click.Context, study: str, *, store: Path | None, as_json: 
             first = next(it for it in found if it.study == name)
             approval = first.ethics or "none is named (sheet Study, ethics approval)"
             click.echo(f"{name}: ethics approval: {approval}. {first.law}")
+            if unset := [f"keep {it.what} until" for it in found if it.study == name and not it.until]:
+                click.echo(f"{name}: for a day that is not set write into the sheet Study: {', '.join(unset)}.")
         click.echo(NOT_ADVICE)
     context.exit(int(any(it.overdue for it in found)))

@@ -58,16 +58,17 @@ def command(
       lifealliance withdraw demo Ivo --scope all --yes
       lifealliance withdraw demo Ivo --joint list
       lifealliance withdraw demo Ivo --joint keep --passage 1f00c3d9
+      lifealliance withdraw demo Ivo --joint remove --yes
     """
-    if not finish and not (study and person):
-        what = "It takes a study and a person."
-        raise BadInput(Problem("withdraw", what, "`lifealliance participants STUDY` lists who takes part."))
+    _check(study, person, joint or "", passages, finish=finish)
     with KnowledgeBase(store) as kb, show.progress() as say:
         if finish:
             # Whoever opens the store for writing has finished it already.
             click.echo("Nothing is left unfinished.")
         elif joint == "list":
             _print_sealed(kb.sealed(study, person), as_json=as_json)
+        elif joint == "remove" and not yes:
+            _print_going(kb.sealed(study, person), passages)
         elif joint:
             click.echo(f"{kb.decide(study, person, joint, passages, say)} passages: {joint}.")
         else:
@@ -78,9 +79,31 @@ def command(
                 _print(leave, done=yes)
 
 
+def _check(study: str, person: str, joint: str, passages: Sequence[str], *, finish: bool) -> None:
+    """Refuses options that say nothing together."""
+    problems = []
+    if not finish and not (study and person):
+        what = "It takes a study and a person."
+        problems.append(Problem("withdraw", what, "`lifealliance participants STUDY` lists who takes part."))
+    if passages and joint not in {"keep", "remove"}:
+        what = "A passage is named, and not what becomes of it."
+        problems.append(Problem("--passage", what, "Add --joint keep or --joint remove."))
+    if problems:
+        raise BadInput(*problems)
+
+
+def _print_going(waiting: Sequence[Sealed], passages: Sequence[str]) -> None:
+    """What would go for good."""
+    going = [it for it in waiting if not passages or it.id in passages]
+    _print_sealed(going, as_json=False)
+    click.echo(f"{len(going)} passages: would be removed for good. Nothing was changed. Carry it out with --yes.")
+
+
 def _print_sealed(passages: Sequence[Sealed], *, as_json: bool) -> None:
     if as_json:
         show.print_json([asdict(it) for it in passages])
+    elif not passages:
+        click.echo("No passage waits for a decision.")
     for it in () if as_json else passages:
         click.echo(f"{it.id}  {it.record}, paragraph {it.paragraph}: {it.words}")
 
