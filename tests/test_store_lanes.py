@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from lifealliance.iris import LOCAL_BASE
 from lifealliance.model.tiers import Tier
 from lifealliance.store.asking import Asking
 from lifealliance.store.embedded import Store
+from lifealliance.store.running import may_return
 from lifealliance.store.values import Entry, Limits, Load
 
 if TYPE_CHECKING:
@@ -187,5 +189,21 @@ def test_many_who_leave_at_once_do_not_end_processes(store: Store) -> None:
             await asyncio.wait(asked)
             assert _right(await _many(store, 5))
         assert _workers(store) == before
+
+    _run(store, test)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no priority is given back")
+def test_a_process_that_stood_back_has_its_place_again(store: Store) -> None:
+    """Who works on a longer question leaves the processor to others, and is the same as before when it is done."""
+    longer = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 1500000 } }"
+
+    async def test(store: Store) -> None:
+        before = _workers(store)
+        for _ in range(3):
+            assert b"1500000" in await _ask(store, longer)
+        after = _workers(store)
+        assert after == before or not may_return()
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in after} <= {0}
 
     _run(store, test)

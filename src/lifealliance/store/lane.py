@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lifealliance.errors import LifeAllianceError, Missing
 from lifealliance.store import frames
+from lifealliance.store.running import may_return
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _READ = 256 * 1024
 _START_SECONDS = 30.0
 _ALARM_SECONDS = 0.5
-#: A query that takes longer than this leaves the processor to those that do not.
+#: A query that works longer than this leaves the processor to those that do not, or at once where that can be undone.
 _SLOW_SECONDS = 0.5
 #: A query that takes longer than this lets those behind it go elsewhere.
 _BEHIND_SECONDS = 0.05
@@ -81,7 +82,7 @@ class Lane:
         self._data = bytearray()
         self._since = self._loop.time()
         self._looked = (0.0, 0.0)
-        self._reading = self._closed = self._worn = self._long = self._begun = False
+        self._reading = self._closed = self._nice = self._worn = self._long = self._begun = False
         self._clock = self._loop.call_later(_BEHIND_SECONDS, self._tick)
         self.listen(on=True)
 
@@ -168,6 +169,9 @@ class Lane:
         now = self._loop.time()
         self._worker.pace += ((now - self._since) - self._worker.pace) / 4
         self._since = now
+        if self._nice and not self._worn:
+            self._nice = False
+            self._worker.be_nice(nice=False)
         if asker:
             self._bytes -= len(asker.question.text)
             asker.take(head, body)
@@ -222,9 +226,9 @@ class Lane:
             return True
         if worked >= _BEHIND_SECONDS / 2 and not self._long:
             self._part()
-        if worked >= _SLOW_SECONDS and not self._worn:
-            # A process can't be given its place back among the others, so this is its last question.
-            self._worn = True
+        if worked >= (_BEHIND_SECONDS / 2 if may_return() else _SLOW_SECONDS) and not self._nice:
+            # Where a process can't be given its place back among the others, this is its last question.
+            self._nice, self._worn = True, not may_return()
             self._worker.be_nice()
         return False
 

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
@@ -179,14 +180,18 @@ class Worker:
         self._late = self._late or late
         self._process.kill()
 
-    def be_nice(self) -> None:
-        """Gives the processor to others first; on Linux priorities are those of threads."""
+    def be_nice(self, *, nice: bool = True) -> None:
+        """Gives the processor to others first; on Linux priorities are those of threads.
+
+        Args:
+            nice: False takes that back, for who may (see `may_return`).
+        """
         if sys.platform == "win32":
             return
         tasks = Path(f"/proc/{self.pid}/task")
         with suppress(OSError):
             for task in [int(path.name) for path in tasks.iterdir()] if tasks.is_dir() else [self.pid]:
-                os.setpriority(os.PRIO_PROCESS, task, _NICE)
+                os.setpriority(os.PRIO_PROCESS, task, _NICE if nice else 0)
 
     def why(self, limits: Limits) -> LifeAllianceError | MovedError:
         """Why the process ended in the middle of a question."""
@@ -216,6 +221,27 @@ class Worker:
         self._process.kill()
         self._process.wait(_END_SECONDS)
         self._said.close()
+
+
+@cache
+def may_return() -> bool:
+    """Whether a process that was made nice can be given its place back: tried on a thread of ours, for most may not."""
+    if sys.platform != "linux":
+        return False
+    may: list[bool] = []
+
+    def tried() -> None:
+        task = threading.get_native_id()
+        usual = os.getpriority(os.PRIO_PROCESS, task)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, task, usual + 1)
+            os.setpriority(os.PRIO_PROCESS, task, usual)
+            may.append(usual == 0)
+
+    thread = threading.Thread(target=tried)
+    thread.start()
+    thread.join()
+    return may == [True]
 
 
 @contextmanager
