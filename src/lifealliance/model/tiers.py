@@ -33,7 +33,7 @@ class Tier(StrEnum):
         if self is Tier.CONTROLLED:
             return ""
         return (
-            f"This is the {self} tier. Memos, consents, notes and reasons are not shown at it: what reads as missing "
+            f"You see the {self} tier. Memos, consents, notes and reasons are not shown at it: what reads as missing "
             "or not recorded here may be recorded above."
         )
 
