@@ -26,8 +26,8 @@ _REASONS = ("link", "claim", "excerpt", "code")
 _CELLS = ("/things", "/claims")
 #: Columns that hold the address of what a row is about, where no name leads to words.
 _THINGS = (
-    "incident", "memo", "mapping", "found", "thing", "facet", "target", "interview", "encounter", "record", "person",
-    "dyad",
+    "incident", "memo", "mapping", "quote", "found", "thing", "facet", "target", "interview", "encounter", "record",
+    "person", "dyad",
 )  # fmt: skip
 #: What an address says that changes how an answer looks, and not the answer.
 _NOT_KEPT = ("format", "page", "limit", "version", "study")
