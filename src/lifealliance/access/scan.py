@@ -26,7 +26,8 @@ _PSEUDONYM = "pseudonym"
 _SHORTEST = 3
 _MOST_BYTES = 500_000_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_SPACE = re.compile(r"\s+")
+_ENTITY = re.compile(r"&#?\w+;")
+_IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}|\+")
 #: Signs told by their number, as JSON and the languages of RDF may do.
 _ESCAPED = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})+")
 
@@ -52,16 +53,15 @@ class Names:
             known = _plain(name)
             if len(known) >= _SHORTEST or (known and not known.isascii()):
                 self._lines.setdefault(known, line)
-        ordered = sorted(self._lines, key=len, reverse=True)
-        self._any = re.compile("|".join(map(_bounded, ordered)) or r"(?!)")
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def within(self, place: str, text: str) -> list[Found]:
         """Every name of the list that stands in a text, each once; case, accents' spelling and spaces do not matter."""
-        lines = {self._lines[match[0]] for match in self._any.finditer(_plain(text))}
-        return [Found(place, line) for line in sorted(lines)]
+        plain = _plain(text)
+        there = (name for name in self._lines if name in plain and re.search(_bounded(name), plain))
+        return [Found(place, line) for line in sorted({self._lines[name] for name in there})]
 
 
 def read_names(path: Path) -> Names:
@@ -87,7 +87,7 @@ def read_names(path: Path) -> Names:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def _bounded(name: str) -> str:
@@ -130,11 +130,11 @@ def _text(content: bytes) -> str:
 def _spelt(text: str) -> Iterator[str]:
     """A text, and the same as HTML, JSON, RDF and addresses may mean it: they write some signs in other ways."""
     yield text
-    if "&" in text:
+    if "&" in text and _ENTITY.search(text):
         yield html.unescape(text)
-    if "\\" in text:
+    if ("\\u" in text or "\\U" in text) and _ESCAPED.search(text):
         yield _ESCAPED.sub(_unescaped, text)
-    if "%" in text:
+    if ("%" in text or "+" in text) and _IN_ADDRESS.search(text):
         yield unquote_plus(text)
 
 

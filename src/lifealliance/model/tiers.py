@@ -13,7 +13,7 @@ class Tier(StrEnum):
 
     Attributes:
         PUBLIC: theory, definitions, published findings and finished tables; no person, dyad or passage.
-        QUOTABLE: and single passages whose quotation was agreed to and checked.
+        QUOTABLE: and quotes as they may be printed, agreed to and checked by a second person.
         SAFEGUARDED: and the passages whose reuse was agreed to.
         CONTROLLED: everything, for those the ethics approval names.
     """
