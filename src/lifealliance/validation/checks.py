@@ -97,7 +97,7 @@ class View:
     @property
     def candidates(self) -> AbstractSet[str]:
         """All values and perhaps more: those of all things, where these are hardly more than are looked at."""
-        if self.column is not None and self._values is None and len(self.column.one) < 2 * len(self.foci):
+        if self.column is not None and self._values is None and self.column.number < 2 * len(self.foci):
             return self.column.distinct
         return self.values
 

@@ -82,6 +82,15 @@ class Column:
         return len(self.one) + sum(map(len, self.several.values()))
 
     @property
+    def number(self) -> int:
+        """How many things have a value."""
+        return len(self.one) + len(self.several)
+
+    def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of some things that have a value."""
+        return self.one.keys() & things | self.several.keys() & things
+
+    @property
     def things(self) -> AbstractSet[str]:
         """The things that have a value; not to be changed."""
         return self.one.keys() | self.several.keys() if self.several else self.one.keys()

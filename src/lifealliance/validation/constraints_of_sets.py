@@ -206,6 +206,6 @@ class Closed(Constraint):
         for predicate, column in view.data.forward.items():
             if predicate in self.allowed:
                 continue
-            for focus, value, _, _ in view.having(column.things & values):
+            for focus, value, _, _ in view.having(column.among(values)):
                 assert value is not None
                 yield from (Hit(focus, one, predicate) for one in column.of(value))

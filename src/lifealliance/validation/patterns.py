@@ -136,14 +136,14 @@ def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
     """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
-        return sum(len(column.things) for column in data.forward.values())
+        return sum(column.number for column in data.forward.values())
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     if rows.known(subject):
         return 0 if rows.known(value) else _reached(data, walk, rows.terms(subject)[0])
     if rows.known(value):
         return _reached(data, back(walk), rows.terms(value)[0])
     columns = [data.column(walk.predicate)] if isinstance(walk, Step) else data.forward.values()
-    return sum(len(column.things) for column in columns)
+    return sum(column.number for column in columns)
 
 
 def _reached(data: Columns, walk: Walk, start: str) -> int:

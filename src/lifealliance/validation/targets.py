@@ -103,8 +103,7 @@ class Having:
 
     def among(self, data: Columns, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things."""
-        column = data.column(self.predicate, inverse=self.inverse)
-        return column.one.keys() & things | column.several.keys() & things
+        return data.column(self.predicate, inverse=self.inverse).among(things)
 
     def touched(self, change: Change) -> AbstractSet[str]:
         """Those of the statements."""
