@@ -141,11 +141,15 @@ def test_who_does_not_read_is_not_waited_for(demo_store: Path) -> None:
             assert len(ended(deaf)) < whole
 
 
+#: How /proc/net/tcp writes the state of a connection that neither side has ended.
+_OPEN = "01"
+
+
 def _waits_to_be_sent(url: str) -> bool:
-    """Whether a server's sockets still have bytes for somebody, as the system counts them."""
+    """Whether a server's open connections still have bytes for somebody, as the system counts them."""
     port = int(url.rpartition(":")[2])
     rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
-    return any(int(row[4].partition(":")[0], 16) for row in rows if row[1].endswith(f":{port:04X}"))
+    return any(int(row[4].partition(":")[0], 16) for row in rows if row[1].endswith(f":{port:04X}") and row[3] == _OPEN)
 
 
 def test_who_hangs_up_in_the_middle_of_a_body_is_no_mistake_of_the_program(

@@ -122,7 +122,8 @@ def test_what_is_not_there_is_said_with_what_is(site: httpx.Client) -> None:
         assert answered.json()["code"] == "not-found"
     assert "Loaded: demo, published." in site.get("/studies/pilot").json()["detail"]
     assert "CQ09" in site.get("/questions/CQ99").json()["detail"]
-    assert "/questions/CQ09" in site.get("/questions/cq09").json()["detail"]
+    led = site.get("/questions/cq09", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (308, "/questions/CQ09")
 
 
 def test_a_component_shows_the_passages_that_indicate_it(site: httpx.Client) -> None:
