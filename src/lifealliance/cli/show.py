@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
+from rich.text import Text
 
 from lifealliance.answers import INVENTED_NOTICE
 
@@ -25,6 +26,8 @@ _WIDTH = 120
 #: With more columns than this a row is shown as a block of lines.
 _MOST_COLUMNS = 7
 _LONG = 40
+#: Columns that a character takes at most, such as a Chinese one.
+_WIDE = 2
 
 
 def console() -> Console:
@@ -117,16 +120,24 @@ def _print_grid(names: Sequence[str], rows: Sequence[Sequence[str]], out: Consol
 
 
 def _print_blocks(names: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
+    """Each row as lines of name and cell, written at once: a grid for every row would take longer than the answer."""
     width = max(len(name) for name in names)
+    said = Text()
     for number, row in enumerate(rows, start=1):
-        grid = Grid.grid(padding=(0, 2, 0, 0))
-        grid.add_column(style="dim", no_wrap=True, min_width=width)
-        grid.add_column(overflow="fold")
+        said.append(f"{number} ".ljust(out.width, "─") + "\n", "dim")
         for name, cell in zip(names, row, strict=True):
-            if cell:
-                grid.add_row(escape(name), escape(cell))
-        out.rule(f"[dim]{number}[/dim]", align="left", style="dim")
-        out.print(grid)
+            begin = name
+            for line in _wrapped(cell, out, out.width - width - 2):
+                said.append(begin.ljust(width + 2), "dim").append(f"{line}\n")
+                begin = ""
+    out.print(said, soft_wrap=True, end="")
+
+
+def _wrapped(cell: str, out: Console, width: int) -> Sequence[str]:
+    """The lines of a cell, none if it is empty."""
+    if len(cell) * _WIDE <= width and "\n" not in cell:
+        return [cell] if cell else []
+    return [line.plain for line in Text(cell).wrap(out, max(width, _WIDE), overflow="fold")]
 
 
 def print_counts(counts: Sequence[Count]) -> None:
