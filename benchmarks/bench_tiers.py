@@ -4,10 +4,11 @@
 
 Both hold the same invented study. The first has it once, and its server asks nobody who they are. The second has a
 store for each tier, tells callers apart by their tokens, reckons with what they have taken, and is asked with a token
-of the controlled tier. What is counted is processor time of the server and of the processes that answer for it, so that
-neighbours hardly count; the two take turns, and are asked as often as half a second of it takes. BENCH_ROUNDS says how
-many turns (9). One `ratio tiers.NAME VALUE` line for each question says how many times as long the second takes; the
-last is their geometric mean.
+of the controlled tier. Both are asked by a form, which takes the same way through the server with a token and without.
+What is counted is processor time of the server and of the processes that answer for it, so that neighbours hardly
+count; the two take turns, and are asked as often as half a second of it takes. BENCH_ROUNDS says how many turns (9).
+One `ratio tiers.NAME VALUE` line for each question says how many times as long the second takes; the last is their
+geometric mean.
 """
 
 from __future__ import annotations
@@ -87,8 +88,9 @@ def main() -> None:
     with TemporaryDirectory() as made, ExitStack() as running:
         place, quads = Path(made), invented.quads(1)
         token = Tokens(place / "tokens.json").new("bench", Tier.CONTROLLED)
-        plain = ours(_stored(place / "plain", quads, tiers=False))
-        tiered = ours(_stored(place / "tiered", quads, tiers=True), tokens=place / "tokens.json", token=token)
+        plain = ours(_stored(place / "plain", quads, tiers=False), by_form=True)
+        store = _stored(place / "tiered", quads, tiers=True)
+        tiered = ours(store, tokens=place / "tokens.json", token=token, by_form=True)
         for server in (plain, tiered):
             running.callback(server.stop)
             server.start()

@@ -61,6 +61,7 @@ class Server:
         command: starts it.
         more: parameters that go with every query.
         token: shown with every query; empty where nobody is asked for one.
+        by_form: whether it is asked by POST.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Server:
     command: list[str]
     more: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    by_form: bool = False
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -104,15 +106,16 @@ class Server:
                 self._process.wait()
 
     def ask(self, query: str, seconds: float) -> bytes:
-        """The answer as JSON.
+        """The answer as JSON, asked by GET, as clients ask where nothing else is said, or by a form.
 
         Raises:
             OSError: it took longer, or the server refused.
         """
-        body = urllib.parse.urlencode({"query": query, **self.more}).encode()
+        asked = urllib.parse.urlencode({"query": query, **self.more})
+        address, body = (self.url, asked.encode()) if self.by_form else (f"{self.url}?{asked}", None)
         head = {"Accept": "application/sparql-results+json"}
         head |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        request = urllib.request.Request(self.url, body, head)  # noqa: S310 # this machine
+        request = urllib.request.Request(address, body, head)  # noqa: S310 # this machine
         try:
             with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 # the same
                 found: bytes = answer.read()
@@ -121,7 +124,7 @@ class Server:
             raise OSError(f"{self.name}: {refused.code} {refused.read()[:200]!r}") from refused
 
 
-def ours(store: Path, kept: int = 0, tokens: Path | None = None, token: str = "") -> Server:
+def ours(store: Path, kept: int = 0, tokens: Path | None = None, token: str = "", *, by_form: bool = False) -> Server:
     """This project over its store.
 
     Args:
@@ -129,11 +132,12 @@ def ours(store: Path, kept: int = 0, tokens: Path | None = None, token: str = ""
         kept: megabytes of answers it may keep.
         tokens: the file with the tokens it tells callers apart by; None takes everybody for who started it.
         token: the one that is shown.
+        by_form: whether it is asked by POST.
     """
     port = free_port()
     command = [sys.executable, str(Path(__file__).with_name("own_server.py")), str(store), str(port), str(kept)]
     command += [str(tokens)] if tokens else []
-    return Server("lifealliance", f"http://127.0.0.1:{port}/sparql", command, token=token)
+    return Server("lifealliance", f"http://127.0.0.1:{port}/sparql", command, token=token, by_form=by_form)
 
 
 def all_there(triples: Path, place: Path) -> list[Server]:

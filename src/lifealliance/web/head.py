@@ -136,11 +136,10 @@ class Http(HttpToolsProtocol):
             self._watch_reader()
 
     def _is_plain(self) -> bool:
-        """Whether this is a GET in a connection that stays, with nothing before it that has to be answered first."""
+        """Whether this is a GET with nothing before it that has to be answered first."""
         return (
             self.parser.get_method() == b"GET"
             and self.parser.get_http_version() == "1.1"
-            and self.parser.should_keep_alive()
             and (self.cycle is None or self.cycle.response_complete)
             and not self.flow.write_paused
             and b"#" not in self.url
@@ -149,7 +148,7 @@ class Http(HttpToolsProtocol):
     def _short(self, quick: Quick) -> bool:
         path, _, query = self.url.partition(b"?")
         self.scope |= {"method": "GET", "path": path.decode(), "raw_path": path, "query_string": query}
-        short = _Short(self)
+        short = _Short(self, keep_alive=self.parser.should_keep_alive())
         short.query = quick.begin(cast("dict[str, Any]", self.scope), short.done)
         if short.query:
             self.cycle = cast("RequestResponseCycle", short)
@@ -193,14 +192,15 @@ class _Short:
 
     Args:
         http: the connection it came by.
+        keep_alive: whether that stays.
     """
 
     __slots__ = ("_http", "body", "disconnected", "keep_alive", "more_body", "query", "response_complete")
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, *, keep_alive: bool) -> None:
         self._http = http
         self.query: Query | None = None
-        self.keep_alive = self.more_body = True
+        self.keep_alive, self.more_body = keep_alive, True
         self.disconnected = self.response_complete = False
         self.body = bytearray()
 
