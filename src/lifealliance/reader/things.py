@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: How the address of a thing begins.
 _ADDRESSES = ("http://", "https://", "urn:")
-#: Rows that the two questions about a thing give at once; of a property that has more only so many are shown. Which is
-#: the store's choice, always the same for the same data: to sort thousands of addresses takes longer than all the rest.
+#: Rows that the two questions about a thing give at once; of a property that has more only so many are shown, the first
+#: by their addresses, so that they are the same in every document.
 MOST = 200
 #: What a graph holds, by the last word of its address.
 _HOLDS = {
