@@ -50,8 +50,8 @@ def _pieces(shapes: Path, quads: list[Path]) -> dict[str, Any]:
 
 
 def _ours_triples(shapes: Path, quads: list[Path]) -> dict[str, Any]:
+    from lifealliance.columnar.columns import Columns  # noqa: PLC0415
     from lifealliance.validation import ShapesSet, check_columns  # noqa: PLC0415
-    from lifealliance.validation.columns import Columns  # noqa: PLC0415
 
     compiled, held = ShapesSet.read(shapes.parent), Columns.read(b"".join(file.read_bytes() for file in quads))
     clock = Clock()

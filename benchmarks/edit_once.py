@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from clock import Clock
 from edits import edits
 
+from lifealliance.columnar.columns import Columns, triples
 from lifealliance.validation import Checked, ShapesSet, check_columns
-from lifealliance.validation.columns import Columns, triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
-from lifealliance.validation.columns import Columns
+from lifealliance.columnar.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifealliance.validation.columns import Triple
+    from lifealliance.columnar.columns import Triple
 
 _LABEL = terms.iri(iris.RDFS["label"])
 

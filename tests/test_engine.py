@@ -23,11 +23,11 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.literals import term_of
 from lifealliance.validation import reference
-from lifealliance.validation.columns import Columns
 from lifealliance.validation.compile import compiled
 from lifealliance.validation.engine import results
-from lifealliance.validation.literals import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,12 +16,12 @@ import rdflib
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, SH
 
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.literals import term_of
 from lifealliance.errors import BadInput
 from lifealliance.validation import reference
-from lifealliance.validation.columns import Columns
 from lifealliance.validation.compile import compiled
 from lifealliance.validation.engine import results
-from lifealliance.validation.literals import term_of
 from lifealliance.validation.paths import path_of
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifealliance.validation.walks import Step, ends, predicates, reaching, touched, way
+from lifealliance.columnar.walks import Step, ends, predicates, reaching, touched, way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.validation.columns import Column, Columns
+    from lifealliance.columnar.columns import Column, Columns
+    from lifealliance.columnar.walks import Walk
     from lifealliance.validation.edits import Change
     from lifealliance.validation.targets import Target
-    from lifealliance.validation.walks import Walk
 
 
 class Result(NamedTuple):

@@ -13,13 +13,13 @@ from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS, SH
 
 from lifealliance import iris
+from lifealliance.columnar.expressions import UnknownError
+from lifealliance.columnar.literals import term_of
+from lifealliance.columnar.walks import walk_of
 from lifealliance.validation.checks import Shape
-from lifealliance.validation.expressions import UnknownError
-from lifealliance.validation.literals import term_of
 from lifealliance.validation.parameters import PARAMETERS, SAYS_NOTHING, asked_of, flag_of
 from lifealliance.validation.paths import path_of
 from lifealliance.validation.targets import TARGETS, targets_of
-from lifealliance.validation.walks import walk_of
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -8,17 +8,17 @@ from itertools import compress
 from operator import le, lt, ne
 from typing import TYPE_CHECKING
 
+from lifealliance.columnar.literals import before, parts
+from lifealliance.columnar.walks import Step, reaching
 from lifealliance.validation.checks import Constraint, Hit
-from lifealliance.validation.literals import before, parts
-from lifealliance.validation.walks import Step, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.walks import Walk
     from lifealliance.validation.checks import View
     from lifealliance.validation.edits import Change
-    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.columns import Columns
+    from lifealliance.columnar.walks import Walk
     from lifealliance.validation.checks import Result, Shape, View
-    from lifealliance.validation.columns import Columns
-    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)

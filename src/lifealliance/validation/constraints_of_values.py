@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from lifealliance.validation.checks import OfValues
-from lifealliance.validation.columns import TYPE
-from lifealliance.validation.literals import (
+from lifealliance.columnar.columns import TYPE
+from lifealliance.columnar.literals import (
     INTEGER,
     LANG_STRING,
     STRING,
@@ -21,16 +20,17 @@ from lifealliance.validation.literals import (
     value_of,
     well_formed,
 )
-from lifealliance.validation.walks import reaching
+from lifealliance.columnar.walks import reaching
+from lifealliance.validation.checks import OfValues
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.validation.columns import Columns
+    from lifealliance.columnar.columns import Columns
+    from lifealliance.columnar.walks import Walk
     from lifealliance.validation.edits import Change
-    from lifealliance.validation.walks import Walk
 
 
 @dataclass(eq=False)

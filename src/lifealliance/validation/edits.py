@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from lifealliance.columnar.columns import MANY, SUBCLASS, TYPE, Column, Columns
 from lifealliance.errors import BadInput, Problem
-from lifealliance.validation.columns import MANY, SUBCLASS, TYPE, Column, Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.columns import Triple
     from lifealliance.validation.checks import Shape
-    from lifealliance.validation.columns import Triple
 
 
 @dataclass(eq=False)

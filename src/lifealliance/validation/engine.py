@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lifealliance.columnar.columns import Columns
 from lifealliance.validation import reference
-from lifealliance.validation.columns import Columns
 from lifealliance.validation.findings import differences, report_of
 
 if TYPE_CHECKING:

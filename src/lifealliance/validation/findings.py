@@ -7,15 +7,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from lifealliance import iris
-from lifealliance.validation.columns import LABEL
-from lifealliance.validation.literals import parts
+from lifealliance.columnar.columns import LABEL
+from lifealliance.columnar.literals import parts
 from lifealliance.validation.report import Finding, Report, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lifealliance.columnar.columns import Columns
     from lifealliance.validation.checks import Result
-    from lifealliance.validation.columns import Columns
     from lifealliance.validation.shapes import ShapesSet
 
 #: A finding behind its place among others.

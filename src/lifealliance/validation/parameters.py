@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from rdflib import Literal, URIRef
 from rdflib.namespace import SH
 
+from lifealliance.columnar.expressions import UnknownError
+from lifealliance.columnar.literals import term_of, value_of
 from lifealliance.validation import constraints_of_sets as sets
 from lifealliance.validation import constraints_of_shapes as shapes
 from lifealliance.validation import constraints_of_values as values
-from lifealliance.validation.expressions import UnknownError
-from lifealliance.validation.literals import term_of, value_of
 from lifealliance.validation.sparql import select_of
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ import rdflib
 from rdflib import BNode, Dataset, Graph
 from rdflib.namespace import SH
 
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.literals import term_of
 from lifealliance.errors import BadInput, Problem
 from lifealliance.validation.checks import Result
-from lifealliance.validation.columns import Columns
 from lifealliance.validation.findings import report_of
-from lifealliance.validation.literals import term_of
 from lifealliance.validation.paths import path_of
 
 if TYPE_CHECKING:

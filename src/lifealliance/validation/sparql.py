@@ -13,20 +13,19 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from pyparsing.exceptions import ParseException
-from rdflib import BNode, URIRef, Variable
+from rdflib import URIRef
 from rdflib.namespace import OWL, SH
-from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 
+from lifealliance.columnar.algebra import pattern_of
+from lifealliance.columnar.expressions import UnknownError
+from lifealliance.columnar.literals import parts, quoted, term_of
+from lifealliance.columnar.patterns import touched_rows
+from lifealliance.columnar.rows import Rows
+from lifealliance.columnar.walks import predicates
 from lifealliance.validation.checks import Constraint, Hit
-from lifealliance.validation.expressions import UnknownError, condition
-from lifealliance.validation.literals import parts, quoted, term_of
 from lifealliance.validation.paths import path_of
-from lifealliance.validation.patterns import Exists, Filtered, Optional, Triples, touched_rows
-from lifealliance.validation.rows import Rows
-from lifealliance.validation.walks import Again, Chain, Either, Step, predicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,15 +34,14 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+    from lifealliance.columnar.patterns import Pattern
+    from lifealliance.columnar.walks import Walk
     from lifealliance.validation.checks import Result, View
     from lifealliance.validation.edits import Change
-    from lifealliance.validation.patterns import Pattern
-    from lifealliance.validation.walks import Walk
 
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _COMPONENT = f"<{SH.SPARQLConstraintComponent}>"
 _SAID = frozenset({"this", "value", "path", "message"})
-_TIMES = {"*": (True, True), "+": (False, True), "?": (True, False)}
 
 
 @dataclass(eq=False)
@@ -79,7 +77,7 @@ class Select(Constraint):
 
     def touched_rows(self, change: Change) -> set[tuple[str, ...]]:
         """What `names` stand for in the rows that may come or go because of some statements."""
-        return touched_rows(self.pattern, change, self.names)
+        return touched_rows(self.pattern, change.data, change.statements, self.names)
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every row, with what it says of value, path and message."""
@@ -147,7 +145,7 @@ def select_of(graph: Graph, node: Node, path: Node | None) -> Select:
             raise UnknownError("A query speaks of a failure.")
         select = select.p
     messages = tuple(sorted(map(term_of, graph.objects(node, SH.message))))
-    pattern = _pattern(select)
+    pattern = pattern_of(select)
     bound = {name for triple in pattern.required for name in triple}
     names = tuple(name for name in ("this", "value") if name in asked_for and f"?{name}" in bound)
     return Select(_COMPONENT, pattern, messages, asked_for, names)
@@ -158,52 +156,3 @@ def _prefixes(graph: Graph, node: Node) -> Iterator[tuple[Node | None, Node | No
         for one in graph.transitive_objects(home, OWL.imports):
             for said in graph.objects(one, SH.declare):
                 yield graph.value(said, SH.prefix), graph.value(said, SH.namespace)
-
-
-def _pattern(part: CompValue) -> Pattern:
-    match part.name:
-        case "BGP":
-            return Triples(tuple(_triple(*triple) for triple in part.triples))
-        case "Filter":
-            there: list[Exists] = []
-            asked = condition(part.expr, lambda graph: _exists(graph, there))
-            return Filtered(_pattern(part.p), asked, tuple(there))
-        case "LeftJoin" if part.p2.name == "BGP" and part.expr.name == "TrueFilter":
-            return Optional(_pattern(part.p1), _pattern(part.p2))
-        case "Join" if part.p1.name == part.p2.name == "BGP":
-            return _pattern(CompValue("BGP", triples=[*part.p1.triples, *part.p2.triples]))
-    raise UnknownError(f"A query has a part the engine does not take: {part.name}.")
-
-
-def _exists(graph: CompValue, there: list[Exists]) -> Exists:
-    there.append(Exists(_pattern(graph)))
-    return there[-1]
-
-
-def _triple(subject: Node, predicate: object, value: Node) -> tuple[str, str | Walk, str]:
-    if isinstance(predicate, (URIRef, Variable)):
-        return _name(subject), _name(predicate), _name(value)
-    return _name(subject), _walk(predicate), _name(value)
-
-
-def _name(node: Node) -> str:
-    """A constant as a term, a variable as its name. A blank node of a query is a variable nobody asks for."""
-    if isinstance(node, Variable):
-        return f"?{node}"
-    return f"?_:{node}" if isinstance(node, BNode) else term_of(node)
-
-
-def _walk(path: object) -> Walk:
-    match path:
-        case URIRef():
-            return Step(term_of(path))
-        case InvPath() if isinstance(path.arg, URIRef):
-            return Step(term_of(path.arg), inverse=True)
-        case SequencePath():
-            first, *rest = map(_walk, path.args)
-            return Chain(first, _walk(SequencePath(*path.args[1:]))) if len(rest) > 1 else Chain(first, rest[0])
-        case AlternativePath():
-            return Either(tuple(map(_walk, path.args)))
-        case MulPath():
-            return Again(_walk(path.path), *_TIMES[str(path.mod)])
-    raise UnknownError(f"A query has a path the engine does not take: {path}.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from rdflib.namespace import RDF, RDFS, SH
 
-from lifealliance.validation.columns import TYPE
-from lifealliance.validation.literals import term_of
+from lifealliance.columnar.columns import TYPE
+from lifealliance.columnar.literals import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-    from lifealliance.validation.columns import Columns
+    from lifealliance.columnar.columns import Columns
     from lifealliance.validation.edits import Change
 
 #: The words that name a target.

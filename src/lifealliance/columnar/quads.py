@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from lifealliance.columnar.literals import canonical
 from lifealliance.errors import BadInput, Problem
-from lifealliance.validation.literals import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

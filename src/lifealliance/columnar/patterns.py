@@ -7,16 +7,15 @@ from itertools import repeat
 from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from lifealliance.validation.rows import Rows, together
-from lifealliance.validation.walks import Step, back, ends, touched, way
+from lifealliance.columnar.rows import Rows, together
+from lifealliance.columnar.walks import Step, back, ends, touched, way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.validation.columns import Columns
-    from lifealliance.validation.edits import Change
-    from lifealliance.validation.walks import Walk
+    from lifealliance.columnar.columns import Columns
+    from lifealliance.columnar.walks import Walk
 
 #: A variable begins with `?`, and a predicate may be a path.
 Triple: TypeAlias = "tuple[str, str | Walk, str]"
@@ -198,32 +197,33 @@ def _starts(data: Columns, walk: Walk) -> AbstractSet[str]:
     return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
 
 
-def touched_rows(pattern: Pattern, change: Change, names: Sequence[str]) -> set[tuple[str, ...]]:
+def touched_rows(pattern: Pattern, data: Columns, statements: Columns, names: Sequence[str]) -> set[tuple[str, ...]]:
     """What some variables stand for in the rows that may come or go because of some statements.
 
     Args:
         pattern: the query; every one of `names` stands in its required triple patterns or is bound from outside.
-        change: the statements.
+        data: before they go, or after they came.
+        statements: nothing but these.
         names: the variables.
     """
     found: set[tuple[str, ...]] = set()
     for triple, others in pattern.parts():
-        seeds = _seeds(triple, change)
+        seeds = _seeds(triple, data, statements)
         if seeds.size:
-            rows = others.solutions(change.data, seeds)
+            rows = others.solutions(data, seeds)
             if rows.size:
                 found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
     return found
 
 
-def _seeds(triple: Triple, change: Change) -> Rows:
+def _seeds(triple: Triple, data: Columns, statements: Columns) -> Rows:
     """The rows a triple pattern makes of statements; of a path only where it starts."""
     subject, predicate, value = triple
     if isinstance(predicate, str):
-        if predicate[0] != "?" and predicate not in change.statements.forward:
+        if predicate[0] != "?" and predicate not in statements.forward:
             return Rows.start(0)
-        return _joined(change.statements, Rows.start(1), subject, predicate, value)
-    starts = touched(predicate, change.data, change.statements)
+        return _joined(statements, Rows.start(1), subject, predicate, value)
+    starts = touched(predicate, data, statements)
     if subject[0] == "?":
         return Rows.start(len(starts), {subject[1:]: [*starts]})
     return Rows.start(int(subject in starts))

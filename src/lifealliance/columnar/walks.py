@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-    from lifealliance.validation.columns import Columns
+    from lifealliance.columnar.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)

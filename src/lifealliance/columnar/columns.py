@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import RDFS
 
 from lifealliance import iris, terms
-from lifealliance.validation.literals import integers
-from lifealliance.validation.quads import statements
+from lifealliance.columnar.literals import integers
+from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.validation.walks import Walk
+    from lifealliance.columnar.walks import Walk
 
 TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])

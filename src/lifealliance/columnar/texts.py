@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifealliance.validation.literals import LANG_STRING, STRING, parts, quoted
+from lifealliance.columnar.literals import LANG_STRING, STRING, parts, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

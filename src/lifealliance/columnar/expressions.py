@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from rdflib import Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from lifealliance.validation.literals import (
+from lifealliance.columnar.literals import (
     XSD,
     Value,
     before,
@@ -24,13 +24,13 @@ from lifealliance.validation.literals import (
     term_of,
     value_of,
 )
-from lifealliance.validation.texts import contains, in_letters, length, replacing, together
+from lifealliance.columnar.texts import contains, in_letters, length, replacing, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lifealliance.validation.columns import Columns
-    from lifealliance.validation.rows import Rows
+    from lifealliance.columnar.columns import Columns
+    from lifealliance.columnar.rows import Rows
 
 #: A value, or None for an error.
 Found: TypeAlias = str | bool | int | float | Decimal | None
