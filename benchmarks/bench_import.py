@@ -22,6 +22,8 @@ import coded_project
 import rdflib
 
 from lifealliance import __version__, folders, importers
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.quads import Quads
 from lifealliance.importers.apart import ReadingLimits, read_apart
 from lifealliance.iris import graph
 from lifealliance.knowledge import KnowledgeBase
@@ -30,10 +32,10 @@ from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
 from lifealliance.resources import folder
 from lifealliance.store.memory import infer
-from lifealliance.validation import ShapesSet, check
+from lifealliance.validation import ShapesSet, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 _LINE = b"\n"
@@ -85,11 +87,16 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     study = timed("read the folder", lambda: folders.read(place), seconds)
     quads = timed("write triples", lambda: to_quads(study, __version__), seconds)
     rules, base = read_rules(folder("queries") / "rules"), study.settings.base
-    inferred = timed("apply the rules", lambda: infer(quads, rules, graph(base, "inferred")), seconds)
-    shapes = ShapesSet.read(folder("shapes"))
-    report = timed("check", lambda: check((quads, inferred), shapes), seconds)
-    print(f"{quads.count(_LINE):,} triples, {inferred.count(_LINE):,} inferred, {len(report.violations)} violations")
-    return quads + inferred
+    inferred = timed("apply the rules", lambda: _inferred(quads, rules, graph(base, "inferred")), seconds)
+    whole, shapes = quads + inferred, ShapesSet.read(folder("shapes"))
+    report = timed("check", lambda: check_columns(Columns.of(whole.statements.items()), shapes), seconds)
+    stated, written = quads.lines.count(_LINE), inferred.lines.count(_LINE)
+    print(f"{stated:,} triples, {written:,} inferred, {len(report.violations)} violations")
+    return whole.lines
+
+
+def _inferred(quads: Quads, rules: Sequence[str], home: str) -> Quads:
+    return Quads.read(infer(quads.lines, rules, home))
 
 
 def _rdflib(triples: bytes, seconds: dict[str, float]) -> float:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from clock import Clock
 from edits import edits
 
-from lifealliance.columnar.columns import Columns, triples
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.quads import triples
 from lifealliance.validation import Checked, ShapesSet, check_columns
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def quads(number: int = 1, passages: int = 28) -> bytes:
         passages: how many of them each record has.
     """
     own_base = base(number)
-    whole = to_quads(_study(number, passages), __version__)
+    whole = to_quads(_study(number, passages), __version__).lines
     own = b"".join(line for line in whole.splitlines(keepends=True) if b"graph/provenance> ." not in line)
     return own + infer(own, read_rules(folder("queries") / "rules"), iris.graph(own_base, "inferred"))
 

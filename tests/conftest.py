@@ -38,7 +38,7 @@ def demo_study() -> Study:
 @pytest.fixture(scope="session")
 def demo_quads(demo_study: Study) -> bytes:
     """The invented study as N-Quads: evidence, theory and provenance, before the rules."""
-    return to_quads(access.shown(demo_study), __version__)
+    return to_quads(access.shown(demo_study), __version__).lines
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def test_a_sensitive_topic_is_not_named_below_controlled(demo_study: Study) -> N
     key = next(code.key for code in demo_study.codes if code.name == "Lending and returning")
     there = replace(demo_study, sensitive=(key,))
     for tier in LOWER:
-        assert "Lending and returning" not in to_quads(seen_at(there, tier), __version__).decode()
+        assert "Lending and returning" not in to_quads(seen_at(there, tier), __version__).lines.decode()
 
 
 @given(st.integers(0, 2**32), st.sampled_from(LOWER))
@@ -182,4 +182,4 @@ def test_what_is_above_a_tier_makes_no_difference_there(demo_study: Study, seed:
 
 
 def _but_bands(seen: Study) -> list[bytes]:
-    return [line for line in to_quads(seen, __version__).splitlines() if b"#spreadOverDyads>" not in line]
+    return [line for line in to_quads(seen, __version__).lines.splitlines() if b"#spreadOverDyads>" not in line]

@@ -44,7 +44,7 @@ def _study(*codes: Code, codings: tuple[tuple[str, str], ...] = (), level: str =
 
 def _again(quads: bytes, study: Study, today: str) -> bytes:
     """The study loaded after what was stored before."""
-    return to_quads(study, "1", remembered(quads, today))
+    return to_quads(study, "1", remembered(quads, today)).lines
 
 
 def _versions(quads: bytes) -> dict[str, tuple[CodeVersion, ...]]:
@@ -59,7 +59,7 @@ def _shown(versions: tuple[CodeVersion, ...]) -> list[tuple[int, str, str, str, 
 def test_a_reworded_code_has_a_new_version_and_keeps_the_old() -> None:
     """Name, definition and days of both stand in the store; old codings keep the old one, new ones take the new."""
     before = _study(Code("c", "Lending", definition="A."), codings=(("k1", "c"),))
-    first = to_quads(before, "1", History(today="2025-01-01"))
+    first = to_quads(before, "1", History(today="2025-01-01")).lines
     after = _study(Code("c", "Lending", definition="B."), codings=(("k1", "c"), ("k2", "c")))
     second = _again(first, after, "2025-02-01")
     (versions,) = _versions(second).values()
@@ -86,7 +86,7 @@ def test_a_code_that_means_the_same_again_has_a_third_version() -> None:
 def test_a_code_that_is_gone_is_kept_as_past() -> None:
     """A code that the newest export lacks keeps its versions and is marked; it comes back as itself."""
     both, one = _study(Code("c", "Lending"), Code("d", "Counting")), _study(Code("c", "Lending"))
-    first = to_quads(both, "1", History(today="2025-01-01"))
+    first = to_quads(both, "1", History(today="2025-01-01")).lines
     second = _again(first, one, "2025-02-01")
     assert second.count(f"<{iris.LA['past']}>".encode()) == 1
     assert _shown(_versions(second)["Counting"]) == [(1, "Counting", "", "2025-01-01", "2025-02-01")]
@@ -97,7 +97,7 @@ def test_a_code_that_is_gone_is_kept_as_past() -> None:
 
 def test_codes_with_new_identifiers_are_known_by_their_path() -> None:
     """Some tools give every code another identifier with every export: the versions go with the path."""
-    first = to_quads(_study(Code("c", "Lending", definition="A.")), "1", History(today="2025-01-01"))
+    first = to_quads(_study(Code("c", "Lending", definition="A.")), "1", History(today="2025-01-01")).lines
     second = _again(first, _study(Code("x", "Lending", definition="B.")), "2025-02-01")
     assert {path: len(versions) for path, versions in _versions(second).items()} == {"Lending": 2}
     assert f"<{iris.LA['past']}>".encode() not in second
@@ -105,7 +105,7 @@ def test_codes_with_new_identifiers_are_known_by_their_path() -> None:
 
 def test_a_level_said_for_the_first_time_changes_nothing() -> None:
     """That nobody had said the level is not another meaning; raising a code is."""
-    first = to_quads(_study(Code("c", "Lending")), "1", History(today="2025-01-01"))
+    first = to_quads(_study(Code("c", "Lending")), "1", History(today="2025-01-01")).lines
     second = _again(first, _study(Code("c", "Lending"), level="initial"), "2025-02-01")
     third = _again(second, _study(Code("c", "Lending"), level="focused"), "2025-03-01")
     assert [[it.level for it in _versions(quads)["Lending"]] for quads in (second, third)] == [
@@ -150,7 +150,7 @@ def test_loading_again_changes_nothing(states: list[CodeState], loads: list[tupl
 def test_what_is_written_is_read_back(name: str, definition: str) -> None:
     """Every character of a name and a definition comes back from the lines of the store."""
     study = _study(Code("c", name or "x", definition=definition))
-    (versions,) = _versions(to_quads(study, "1")).values()
+    (versions,) = _versions(to_quads(study, "1").lines).values()
     assert [(it.name, it.definition) for it in versions] == [(name or "x", definition)]
 
 
@@ -224,7 +224,7 @@ def test_a_coding_applies_what_held_on_its_day(demo_quads: bytes, demo_study: St
 
 def test_the_same_study_on_another_day_is_the_same(demo_study: Study, demo_quads: bytes) -> None:
     """With what it left in the store, the invented study gives the same bytes."""
-    assert to_quads(access.shown(demo_study), __version__, remembered(demo_quads, "2031-01-01")) == demo_quads
+    assert to_quads(access.shown(demo_study), __version__, remembered(demo_quads, "2031-01-01")).lines == demo_quads
 
 
 def test_a_codebook_file_of_a_tool_is_read_too(copy: Path) -> None:
@@ -389,7 +389,7 @@ def test_no_words_are_kept_that_the_project_no_longer_holds(demo_study: Study, d
         notes=(),
         texts={key: text for key, text in demo_study.texts.items() if key != gone.key},
     )
-    quads = to_quads(smaller, "1", remembered(demo_quads, "2026-01-01"))
+    quads = to_quads(smaller, "1", remembered(demo_quads, "2026-01-01")).lines
     assert b"got neighbours" in demo_quads
     assert b"got neighbours" not in quads
     assert len(remembered(quads).lines) > 0

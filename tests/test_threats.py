@@ -66,7 +66,7 @@ def linked(study: Study) -> set[str]:
 
 def neighbours(study: Study, tier: Tier) -> dict[str, set[str]]:
     """What is joined with what at a tier, two things that one statement names being joined; what is shared left out."""
-    triples = _TRIPLE.findall(to_quads(access.seen_at(study, tier), __version__).decode())
+    triples = _TRIPLE.findall(to_quads(access.seen_at(study, tier), __version__).lines.decode())
     shared = {subject for subject, predicate, kind in triples if predicate == RDF["type"] and kind in _kinds()}
     names = Names(study)
     shared |= {names.person(it.pseudonym)[1:-1] for it in study.participations if it.role in access.TEAM}

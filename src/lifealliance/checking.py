@@ -9,6 +9,8 @@ from rdflib import Graph
 from rdflib.namespace import RDF
 
 from lifealliance import access, rdf, validation
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.quads import Quads
 from lifealliance.model import kept
 from lifealliance.resources import folder
 
@@ -41,9 +43,11 @@ def _declared() -> frozenset[str]:
     return frozenset(map(str, graph.subjects(RDF.type, None)))
 
 
-def check(quads: bytes, own: Path | None = None, *, reference: bool = False) -> Report:
+def check(quads: Quads, own: Path | None = None, *, reference: bool = False) -> Report:
     """What the shapes say of quads; `reference` lets pySHACL check them as well."""
-    return (validation.compared if reference else validation.check)(quads, shapes(own))
+    if reference:
+        return validation.compared(quads.lines, shapes(own))
+    return validation.check_columns(Columns.of(quads.statements.items()), shapes(own))
 
 
 def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, reference: bool = False) -> Report:
@@ -54,7 +58,7 @@ def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, re
     Raises:
         NotFound: no study of that name is loaded.
     """
-    report = check(reader.quads(name), own, reference=reference)
+    report = check(Quads.read(reader.quads(name)), own, reference=reference)
     return report.placed(places(reader, name))
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered, validation
+from lifealliance.columnar.quads import Quads
 from lifealliance.custody import Custody
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
@@ -116,12 +117,12 @@ class KnowledgeBase(Custody):
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
-        load = load_of(study, whole)
+        load = load_of(study, whole.lines)
         loads = (*self._builtin(), replace(load, lower=self._lower(open_part, erase=erase)))
         before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)
-        changes = compared(before, quads) if changed and before else ()
-        total, written, it = quads.count(b"\n"), inferred.count(b"\n"), study.settings
+        changes = compared(before, quads.lines) if changed and before else ()
+        total, written, it = quads.lines.count(b"\n"), inferred.lines.count(b"\n"), study.settings
         said = (study.counts, study.decisions, report)
         source = (study.file, study.tool, study.file_sha256)
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
@@ -141,8 +142,9 @@ class KnowledgeBase(Custody):
                 what = f"The study {entry.id} has the same base {entry.base}."
                 raise BadInput(Problem("sheet Study, setting base", what, "Give this study a base of its own."))
 
-    def _infer(self, quads: bytes, base: str, *, controlled: bool = True) -> bytes:
-        return infer(quads, read_rules(folder("queries") / "rules", controlled=controlled), graph(base, "inferred"))
+    def _infer(self, quads: Quads, base: str, *, controlled: bool = True) -> Quads:
+        rules = read_rules(folder("queries") / "rules", controlled=controlled)
+        return Quads.read(infer(quads.lines, rules, graph(base, "inferred")))
 
     def _builtin(self) -> tuple[Load, ...]:
         """The built-in graphs as a load, unless the store has them as they are now."""
@@ -200,13 +202,13 @@ class KnowledgeBase(Custody):
             BadInput: the folder can't be read.
             NotFound: no study of that id is loaded.
         """
-        quads = self.quads(what) if isinstance(what, str) else self._written(what, without_texts=without_texts)[1]
+        quads = self.quads(what) if isinstance(what, str) else self._written(what, without_texts=without_texts)[1].lines
         if before is None:
             return validation.Checked(quads, checking.shapes())
         before.replace(quads)
         return before
 
-    def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, bytes]:
+    def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, Quads]:
         """The study of a folder, and everything stated and inferred of it."""
         study = self.read(place, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
@@ -227,7 +229,7 @@ class KnowledgeBase(Custody):
             BadInput: the folder can't be read, or uses a term that the ontology does not have.
             Missing: there is no Java for it.
         """
-        return contradictions.look_for(self._written(place, without_texts=without_texts)[1])
+        return contradictions.look_for(self._written(place, without_texts=without_texts)[1].lines)
 
     def reason_study(self, name: str) -> reasoning.Verdict:
         """The same of a loaded study, or of what is published.

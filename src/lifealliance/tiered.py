@@ -16,12 +16,13 @@ from lifealliance.store.values import Entry, Load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lifealliance.columnar.quads import Quads
     from lifealliance.model.study import Study
     from lifealliance.validation import Report
 
 
 def lower_tiers(
-    study: Study, infer: Callable[[bytes], bytes], check: Callable[[bytes], Report], *, erase: bool
+    study: Study, infer: Callable[[Quads], Quads], check: Callable[[Quads], Report], *, erase: bool
 ) -> dict[Tier, Load]:
     """What each tier below controlled is to hold of a study.
 
@@ -41,7 +42,7 @@ def lower_tiers(
         whole = quads + infer(quads)
         report = check(whole)
         if not report.violations:
-            found[tier] = Load(_entry(seen), whole)
+            found[tier] = Load(_entry(seen), whole.lines)
         elif not erase:
             said = f"What the {tier} tier may see of this study breaks a rule:"
             raise CheckFailed("\n".join((said, *report.lines())))

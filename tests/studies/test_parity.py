@@ -105,7 +105,7 @@ def followed(quads: bytes, base: str, *, but: str = "") -> set[Triple]:
 @pytest.fixture(scope="module")
 def by_chance(studies_by_chance: tuple[Study, ...]) -> dict[str, bytes]:
     """The studies made by chance as quads, by their base."""
-    return {study.settings.base: to_quads(study, "0") for study in studies_by_chance}
+    return {study.settings.base: to_quads(study, "0").lines for study in studies_by_chance}
 
 
 @pytest.fixture(scope="module")

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.quads import Statements, Triple
     from lifealliance.columnar.walks import Walk
 
 TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])
 SUBCLASS = terms.iri(str(RDFS.subClassOf))
 
-#: Thing, property and value.
-Triple = tuple[str, str, str]
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
 MANY = 64
 
@@ -210,9 +209,14 @@ class Columns:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        it, found = cls(), statements(quads)
-        while found:
-            predicate, (things, values) = found.popitem()
+        found = statements(quads)
+        return cls.of(found.popitem() for _ in range(len(found)))
+
+    @classmethod
+    def of(cls, statements: Iterable[tuple[str, Statements]]) -> Columns:
+        """The statements of each property, such as `Quads.statements.items()`."""
+        it = cls()
+        for predicate, (things, values) in statements:
             it.forward[predicate] = it._grouped(predicate, things, values)
         return it
 
@@ -280,16 +284,3 @@ class Columns:
         """Let classes be looked at anew."""
         self._below.clear()
         self.known_members.clear()
-
-
-def triples(quads: bytes) -> list[Triple]:
-    """The statements of N-Quads, each as often as it stands there.
-
-    Raises:
-        BadInput: the bytes are no N-Quads.
-    """
-    return [
-        (thing, predicate, value)
-        for predicate, (things, values) in statements(quads).items()
-        for thing, value in zip(things, values, strict=True)
-    ]

@@ -8,14 +8,17 @@ again, are not.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from lifealliance.columnar.literals import canonical
 from lifealliance.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+#: Thing, property and value.
+Triple: TypeAlias = "tuple[str, str, str]"
 #: The things and the values of a property's statements, one after the other.
 Statements: TypeAlias = "tuple[list[str], list[str]]"
 
@@ -34,6 +37,42 @@ _NOT_IN_IRIS = bytes((*range(0x21), *b'<>"{}|^`', 0x5C))
 _TERM = re.compile(rf"{_NODE}|{_LITERAL}")
 _LINE = re.compile(rf"\s*({_NODE})\s*({_IRI})\s*({_NODE}|{_LITERAL})(\s*{_NODE})?\s*\.\s*(?:#.*)?")
 _NOTHING = re.compile(r"\s*(?:#.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quads:
+    """Statements in two forms that say the same, so that what was written need not be read to be worked with.
+
+    Attributes:
+        lines: N-Quads.
+        statements: by property; a statement of two graphs stands there twice.
+    """
+
+    lines: bytes
+    statements: Mapping[str, Statements]
+
+    @classmethod
+    def read(cls, lines: bytes) -> Quads:
+        """N-Quads with what they say.
+
+        Raises:
+            BadInput: the bytes are no N-Quads.
+        """
+        return cls(lines, statements(lines))
+
+    def __add__(self, other: Quads) -> Quads:
+        """These statements and those."""
+        return Quads(self.lines + other.lines, together((self.statements, other.statements)))
+
+
+def together(parts: Iterable[Mapping[str, Statements]]) -> dict[str, Statements]:
+    """All statements of several, by property."""
+    found: dict[str, Statements] = {}
+    for part in parts:
+        for predicate, (things, values) in part.items():
+            column = found.get(predicate)
+            found[predicate] = (column[0] + things, column[1] + values) if column else (things, values)
+    return found
 
 
 def statements(quads: bytes | Iterable[bytes]) -> dict[str, Statements]:
@@ -72,6 +111,19 @@ def statements(quads: bytes | Iterable[bytes]) -> dict[str, Statements]:
     except ValueError as error:  # no line, no UTF-8, or no escape
         raise BadInput(Problem("quads", "This is not N-Quads.", str(error)[:300])) from error
     return found
+
+
+def triples(quads: bytes) -> list[Triple]:
+    """The statements of N-Quads, each as often as it stands there.
+
+    Raises:
+        BadInput: the bytes are no N-Quads.
+    """
+    return [
+        (thing, predicate, value)
+        for predicate, (things, values) in statements(quads).items()
+        for thing, value in zip(things, values, strict=True)
+    ]
 
 
 class _Terms(dict[bytes, "str | None"]):

@@ -14,6 +14,7 @@ from lifealliance.iris import LA
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from lifealliance.columnar.quads import Statements
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
@@ -163,16 +164,30 @@ class Triples:
 
     Attributes:
         said: of each thing, its predicates and values as N-Quads writes them, in any order.
+        columns: of each predicate (a term), the things and their values; a triple may stand there again.
         end: how each line ends.
     """
 
     def __init__(self, graph: str) -> None:
         self.said: defaultdict[str, list[bytes]] = defaultdict(list)
+        self.columns: defaultdict[str, Statements] = defaultdict(lambda: ([], []))
         self.end = f" {graph} .\n".encode()
 
     def add(self, subject: str, predicate: str, value: str) -> None:
         """One triple; predicate is an IRI, subject and value are terms."""
-        self.said[subject].append(f"<{predicate}> {value}".encode())
+        term = f"<{predicate}>"
+        self.said[subject].append(f"{term} {value}".encode())
+        things, values = self.columns[term]
+        things.append(subject)
+        values.append(value)
+
+    def statements(self) -> dict[str, Statements]:
+        """Its triples by predicate, each once."""
+        found: dict[str, Statements] = {}
+        for predicate, (things, values) in self.columns.items():
+            each = dict.fromkeys(zip(things, values, strict=True))
+            found[predicate] = ([it[0] for it in each], [it[1] for it in each])
+        return found
 
     def thing(self, subject: str, kind: str, label: str, study: str = "") -> None:
         """What every thing has: its class, its label, its study."""

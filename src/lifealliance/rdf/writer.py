@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
+from lifealliance.columnar.quads import Quads, together
 from lifealliance.iris import LA, PROV
 from lifealliance.model.history import History
 from lifealliance.rdf.codes import write_codes
@@ -21,8 +22,8 @@ _GRAPHS = ("evidence", "theory", "provenance")
 _NOTHING = History()
 
 
-def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
-    """The study as sorted lines of N-Quads without repetition.
+def to_quads(study: Study, reader: str, history: History = _NOTHING) -> Quads:
+    """The study as sorted lines of N-Quads without repetition, and the same statements by property.
 
     Args:
         study: what was read.
@@ -38,7 +39,8 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> bytes:
     write_quotes(study, names, graphs["evidence"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
-    return lines(graphs.values())
+    statements = together(graph.statements() for graph in graphs.values())
+    return Quads(lines(graphs.values()), statements)
 
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.columnar.columns import Triple
+    from lifealliance.columnar.quads import Triple
     from lifealliance.validation.checks import Shape
 
 

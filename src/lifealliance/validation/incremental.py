@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lifealliance.columnar.columns import SUBCLASS, Columns, triples
+from lifealliance.columnar.columns import SUBCLASS, Columns
+from lifealliance.columnar.quads import triples
 from lifealliance.validation.checks import View
 from lifealliance.validation.edits import Change, apply, effective, ready_for_changes, some_of_all
 from lifealliance.validation.engine import left_over, without_collecting
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.columnar.columns import Triple
+    from lifealliance.columnar.quads import Triple
     from lifealliance.validation.checks import Result, Shape
     from lifealliance.validation.findings import Placed
     from lifealliance.validation.report import Report
