@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from lifealliance.cli import options, show
+from lifealliance.cli import options
+from lifealliance.cli.console import progress
 from lifealliance.custody import check_backup
 from lifealliance.knowledge import KnowledgeBase
 
@@ -30,7 +31,7 @@ def command(file: Path, *, check: bool, store: Path | None) -> None:
         found = check_backup(file)
         click.echo(f"{file}: {len(found.files)} files of {found.made}, every one as it was written.")
         return
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         made = kb.back_up(file, say)
     click.echo(f"{made.path}: {made.size:,} bytes, generation {made.generation}, read again and whole.")
     click.echo(f"SHA-256 {made.sha256}")

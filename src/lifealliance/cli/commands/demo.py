@@ -12,6 +12,7 @@ import click
 from lifealliance.answers import INVENTED_NOTICE, Table
 from lifealliance.cli import options, show
 from lifealliance.cli.commands.load import print_loaded
+from lifealliance.cli.console import progress
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.resources import folder
 from lifealliance.web.callers import Callers
@@ -47,7 +48,7 @@ def command(*, store: Path | None) -> None:
     Loads what is published and the invented demonstration study, prints what came in, what was kept and what the
     shapes say, starts the API on this machine, asks it, and stops it again. Run as often as you like.
     """
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         say("Loading what is published")
         kb.load_published()
         loaded = kb.load(folder("data") / "demo", progress=say)

@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 
 from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.cli import options, show
+from lifealliance.cli.console import console
 from lifealliance.reader import KnowledgeReader
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(study: str, earlier: int, later: int, *, tier: Tier, store: Path | N
 
 
 def _print(found: TheoryDiff) -> None:
-    out = show.console()
+    out = console()
     first, second = (f" ({date})" if date else "" for date in found.dates)
     title = f"{found.study}: the theory from version {found.earlier}{first} to version {found.later}{second}"
     out.print(f"[bold]{escape(title)}[/bold]")

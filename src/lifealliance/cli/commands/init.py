@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lifealliance.cli import options, show
+from lifealliance.cli.console import progress
 from lifealliance.errors import BadInput, Problem
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.model.coded import ReadAs
@@ -52,7 +53,7 @@ def command(
       lifealliance init my-study ANA.qdpx BEN.qdpx
       lifealliance init my-study quotes.csv --column 'What was said=quote' --column Theme=code
     """
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         how = ReadAs(without_texts, offsets, tuple(map(_column, columns)))
         draft = kb.init(folder, *files, twins=twins, how=how, progress=say)
     if as_json:

@@ -10,6 +10,7 @@ import click
 
 from lifealliance import __version__
 from lifealliance.cli import options, show
+from lifealliance.cli.console import progress
 from lifealliance.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def command(folder: Path, *, without_texts: bool, offsets: str, store: Path | No
       lifealliance load my-study
       lifealliance load my-study --store ./store
     """
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         loaded = kb.load(folder, without_texts=without_texts, offsets=offsets, progress=say)
     if as_json:
         show.print_json(as_document(loaded))

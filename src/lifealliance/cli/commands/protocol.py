@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 
 from lifealliance.answers import INVENTED_NOTICE
 from lifealliance.cli import options, show
+from lifealliance.cli.console import console
 from lifealliance.completeness import Mark
 from lifealliance.reader import KnowledgeReader
 
@@ -46,7 +47,7 @@ def command(study: str, *, tier: Tier, store: Path | None, as_json: bool) -> Non
 
 
 def _print(found: Picture) -> None:
-    out = show.console()
+    out = console()
     if found.invented:
         out.print(f"[bold red]{INVENTED_NOTICE}[/bold red]")
     out.print(found.summary)

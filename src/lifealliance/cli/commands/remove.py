@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifealliance.cli import options, show
+from lifealliance.cli import options
+from lifealliance.cli.console import progress
 from lifealliance.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def command(study: str, *, store: Path | None) -> None:
     \b
       lifealliance remove demo
     """
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         say(f"Removing {study}")
         kb.remove(study)
     click.echo(f"{study} is removed. Your study folder and other copies are as they were.")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from lifealliance.cli import options, show
+from lifealliance.cli import options
+from lifealliance.cli.console import progress
 from lifealliance.custody import restore
 from lifealliance.knowledge import KnowledgeBase
 
@@ -25,7 +26,7 @@ def command(file: Path, *, force: bool, store: Path | None) -> None:
       lifealliance restore /media/safe/2027-03-01.tar
       lifealliance restore /media/safe/2027-03-01.tar --force
     """
-    with show.progress() as say:
+    with progress() as say:
         done = restore(file, store, say, force=force)
         if done.withdrawals:
             say("Carrying out the withdrawals since then")

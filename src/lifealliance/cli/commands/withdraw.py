@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifealliance.cli import options, show
+from lifealliance.cli.console import progress
 from lifealliance.errors import BadInput, Problem
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.model.withdrawal import SCOPES
@@ -61,7 +62,7 @@ def command(
       lifealliance withdraw demo Ivo --joint remove --yes
     """
     _check(study, person, joint or "", passages, finish=finish)
-    with KnowledgeBase(store) as kb, show.progress() as say:
+    with KnowledgeBase(store) as kb, progress() as say:
         if finish:
             # Whoever opens the store for writing has finished it already.
             click.echo("Nothing is left unfinished.")
