@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -94,6 +95,22 @@ def test_there_is_room_for_some_copies_only(store: ox.Store) -> None:
     held.of(frozenset({ONE, OTHER}))
     held.wait()
     assert held.of(frozenset({ONE})) is None
+
+
+def test_a_copy_holds_the_statements_of_one_predicate_side_by_side() -> None:
+    """All statements are there, whatever stands in them, and those that one pattern reads follow each other."""
+    made, graph = ox.Store(), ox.NamedNode(ONE)
+    words = ("a  b", "line\nline", 'a "quote" .', "\u2028 and \u00e9", f"<{ONE}> <{OTHER}> .")
+    lines = [f"<{ONE}/{n}> <{ONE}/p{n % 3}> {ox.Literal(word)} .\n" for n, word in enumerate(words * 4)]
+    made.bulk_load("".join(lines).encode(), ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    held = Held(made, often=1)
+    held.of(frozenset({ONE}))
+    held.wait()
+    copy = held.of(frozenset({ONE}))
+    assert copy is not None
+    assert set(copy) == set(made)
+    predicates = [quad.predicate for quad in copy]
+    assert len([one for one, after in pairwise(predicates) if one != after]) == 2
 
 
 def test_a_query_with_a_dataset_of_its_own_is_asked_of_that(store: ox.Store) -> None:

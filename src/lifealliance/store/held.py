@@ -6,10 +6,13 @@ more takes a copy of the graphs it is asked about, of these alone: so what else 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import threading
+from collections import defaultdict
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -123,11 +126,23 @@ class Held:
                 size += len(triples)
                 if size > self._most:
                     break
-                made.bulk_load(triples, ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+                made.bulk_load(_by_predicate(triples), ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
             else:
                 kept = sum(other for _, other in self._copies.values())
                 self._copies = ({} if size + kept > self._most else self._copies) | {graphs: (made, size)}
         self.memory = _FACTOR * sum(size for _, size in self._copies.values())
+
+
+def _by_predicate(triples: bytes) -> bytes:
+    """The same N-Triples with those of one predicate side by side.
+
+    In memory they lie as they were read. Most patterns name a predicate alone, and what is read one after the other
+    from places side by side is there in two thirds of the time.
+    """
+    lines: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for line in io.BytesIO(triples):
+        lines[line.split(b" ", 2)[1]].append(line)
+    return b"".join(chain.from_iterable(lines.values()))
 
 
 def _step_back() -> None:
