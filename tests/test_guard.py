@@ -237,26 +237,45 @@ def test_random_queries_with_a_call_are_never_let_through() -> None:
             guard.read(query)
 
 
-@given(st.lists(st.sampled_from([*"aBs:<>{}?.'\"#\\ \n", "service", "FROM ", "Prefix a:", "<x:y>", "drop", "\u017f"])))
-def test_a_text_passed_over_holds_nothing_to_refuse(parts: list[str]) -> None:
-    """Whatever a plain text looks like, reading it refuses nothing and finds no graph and no prefix."""
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"aBs:<>{}?.'\"#\\ \n", "service", "FROM ", "Prefix ", "PREFIX a:<x:y>", "#c\r", "<x:y>", "drop", "\u017f"]
+        )
+    )
+)
+def test_a_text_read_at_a_glance_is_read_rightly(parts: list[str]) -> None:
+    """Whatever it looks like, a closer look refuses nothing, and finds the same prefixes and no graph."""
     text = "".join(parts)
-    if guard.is_plain(text):
+    if at_a_glance := guard.plain(text):
         found = guard.read(text)
-        assert (found.default, found.named, found.prefixes, found.base) == ([], [], {}, "")
+        assert (found.default, found.named, found.base) == ([], [], "")
+        assert found.prefixes == at_a_glance.prefixes
+
+
+def test_most_queries_are_read_at_a_glance() -> None:
+    """With comments and prefixes at their beginning, which may hold any word."""
+    assert guard.plain("SELECT ?p ?o { <http://127.0.0.1/thing> ?p ?o }") == guard.Asked()
+    text = f"# What was loaded?\n{PROLOGUE}prefix\tx-1:#load\n<http://x/load#> SELECT * {{ c:a :b x-1:c }}"
+    found = guard.plain(text)
+    assert found is not None
+    assert found.prefixes == {"c": LOCAL_BASE, "": LOCAL_BASE, "x-1": "http://x/load#"} == guard.read(text).prefixes
 
 
 @pytest.mark.parametrize("query", CALLS)
 def test_no_text_with_a_call_is_passed_over(query: str) -> None:
     """And neither is one that changes something, names a graph, is too long or holds half a character."""
-    assert not guard.is_plain(query)
+    assert not guard.plain(query)
+    assert not guard.plain(PROLOGUE + query)
     for text in (
         "drop all",
         "SELECT * FROM <x:y> {}",
         "base <x:y> ASK {}",
+        "prefix service: <x:y> ASK {}",
+        "prefix a:b <x:y> ASK {}",
+        "prefix a: <x\\u0020y> ASK {}",
         "x" * 70_000,
         "ASK {} # \ud800",
         "a\\u0020",
     ):
-        assert not guard.is_plain(text)
-    assert guard.is_plain("SELECT ?p ?o { <http://127.0.0.1/thing> ?p ?o }")
+        assert not guard.plain(text)

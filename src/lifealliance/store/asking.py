@@ -73,7 +73,7 @@ def prepared(asking: Asking, *, flow: bool = False) -> Question:
         Refused, QueryMalformed: the guard refuses it.
     """
     # What comes with the program holds nothing that the guard looks for.
-    asked = guard.Asked() if asking.trusted or guard.is_plain(asking.text) else guard.read(asking.text)
+    asked = guard.Asked() if asking.trusted else guard.plain(asking.text) or guard.read(asking.text)
     default, named = guard.dataset(asked, asking.default, asking.named)
     prefixes = tuple(asked.prefixes.items())
     head = _head(

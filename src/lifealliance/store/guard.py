@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -22,6 +23,9 @@ LONGEST = 64 * 1024
 _CHANGES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 #: Without any of these, wherever they stand, a text has nothing to refuse and names no graph and no prefix.
 _WORDS = ("SERVICE", *_CHANGES, "FROM", "NAMED", "PREFIX", "BASE", "\\")
+#: White space, comments and prefixes, written as nearly everybody writes them.
+_SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+[\r\n])"
+_PREFIX = rf"PREFIX{_SPACE}++([A-Z][A-Z0-9_-]*+|):{_SPACE}*+<([^\x00-\x20<>\"{{}}|^`\\]*+)>"
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -53,12 +57,29 @@ class Asked:
         return ""
 
 
-def is_plain(text: str) -> bool:
-    """Whether a text holds nothing at all that `read` looks for, in however many words: it need not be read then."""
+def plain(text: str) -> Asked | None:
+    """What `read` says, told at a glance; None where it takes a closer look.
+
+    Most queries begin with comments and prefixes, and behind these stands nothing that `read` looks for, in however
+    many words.
+    """
     if not text.isascii() or len(text) > LONGEST:
-        return False
-    capitals = text.upper()
-    return not any(word in capitals for word in _WORDS)
+        return None
+    asked, at = Asked(), 0
+    while found := _beginning().match(text, at):
+        at = found.end()
+        if found[2] is not None:
+            asked.prefixes[found[1]] = found[2]
+    capitals = text[at:].upper()
+    if any(word in capitals for word in _WORDS) or any("SERVICE" in prefix.upper() for prefix in asked.prefixes):
+        return None
+    return asked
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """A piece of the beginning of a query. Compiled when the first is looked for, as words are."""
+    return re.compile(rf"{_SPACE}++|{_PREFIX}", re.IGNORECASE)
 
 
 def read(text: str) -> Asked:
