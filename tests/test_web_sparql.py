@@ -202,6 +202,18 @@ def test_a_head_without_end_is_not_kept(site: httpx.Client) -> None:
     assert site.get("/health").status_code == 200
 
 
+def test_the_version_of_an_answer_promises_no_order_of_its_rows(site: httpx.Client) -> None:
+    """It is weak, whoever writes it and in whatever format, and by it, with its mark or without, nothing is new."""
+    for accept in (TABLE, "text/csv", "text/html"):
+        asked = {"query": EVERYTHING}
+        tag = site.get("/sparql", params=asked, headers={"Accept": accept}).headers["etag"]
+        assert tag.startswith('W/"')
+        for known in (tag, tag.removeprefix("W/")):
+            again = site.get("/sparql", params=asked, headers={"Accept": accept, "If-None-Match": known})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert site.get("/studies").headers["etag"].startswith('"')
+
+
 def test_a_format_that_does_not_suit_the_answer_is_refused(site: httpx.Client) -> None:
     """A table can't be Turtle, statements can't be CSV, and nothing can be a picture."""
     for query, accept in ((SELECT, "text/turtle"), (CONSTRUCT, "text/csv"), (ASK, "image/png")):

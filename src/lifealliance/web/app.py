@@ -100,7 +100,8 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
     """The application of one tier, that of its reader."""
     shown = Pages(reader, settings)
     stored = (*reader.questions(), *(reader.question(name) for name in _BEHIND))
-    responder = Responder(reader, pages.edition(stored))
+    edition = pages.edition(stored)
+    responder = Responder(reader, edition)
     app = FastAPI(
         title=openapi.TITLE,
         version=__version__,
@@ -118,7 +119,8 @@ def _room(reader: KnowledgeReader, settings: Settings, callers: Callers, metrics
     _machines(app, described, partial(show, metrics, reader))
     _reading(app, Reading(reader, shown, responder), Diff(reader, shown, responder), Checks(reader, shown, responder))
     _things(app, Things(reader, shown, responder))
-    sparql = Sparql(reader, shown, responder, described, settings)
+    # A query that asks for no order may get its rows in another one each time.
+    sparql = Sparql(reader, shown, Responder(reader, edition, weak=True), described, settings)
     _sparql(app, sparql)
     _questions(app, Questions(reader, shown, responder), Routes(reader, shown, responder), reader)
     app.add_api_route("/login", callers.login, methods=["GET"], include_in_schema=False)

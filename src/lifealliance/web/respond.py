@@ -77,11 +77,13 @@ class Responder:
     Args:
         reader: asked for the version of the data only.
         edition: a word that changes when what is not data does, such as a template.
+        weak: answers of one version say the same and need not be so byte by byte (RFC 9110, section 8.8.1).
     """
 
-    def __init__(self, reader: KnowledgeReader, edition: str) -> None:
+    def __init__(self, reader: KnowledgeReader, edition: str, *, weak: bool = False) -> None:
         self._reader = reader
         self._edition = edition
+        self._mark = "W/" if weak else ""
 
     def give(self, request: Request, writers: Mapping[str, Callable[[], Body]]) -> Response:
         """The answer in one of the formats on offer.
@@ -131,7 +133,8 @@ class Responder:
         tag = self._tag(self._reader.version, media)
         named = {part.strip().removeprefix("W/") for part in request.headers["if-none-match"].split(",")}
         # Weak comparison, RFC 9110, section 13.1.2.
-        return Response(status_code=304, headers={"Vary": "Accept", "ETag": tag}) if tag in named else None
+        found = tag.removeprefix("W/") in named
+        return Response(status_code=304, headers={"Vary": "Accept", "ETag": tag}) if found else None
 
     def headers(self, method: str, version: str, media: str, body: Body, kind: str) -> dict[str, str]:
         """What is said beside the answer.
@@ -149,7 +152,7 @@ class Responder:
         return headers | _about(body, kind)
 
     def _tag(self, version: str, media: str) -> str:
-        return _digest(f"{version}\n{self._edition}\n{media}")
+        return self._mark + _digest(f"{version}\n{self._edition}\n{media}")
 
 
 @lru_cache(256)
