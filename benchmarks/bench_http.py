@@ -13,7 +13,7 @@ In ours some patterns stand in a SELECT of their own: each is then looked up onc
 engine would look it up again for every row, and in every graph of a study that lies beside others.
 
 BENCH_ROUNDS says how often each question is asked (5), BENCH_STUDIES beside how many studies it is asked again (10; 0
-leaves that out).
+leaves that out). With BENCH_BY_FORM=1 everybody is asked by POST, else by GET.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 _EIGHT = Path(__file__).with_name("eight")
 _STUDIES = int(os.environ.get("BENCH_STUDIES", "10"))
 _ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+_BY_FORM = os.environ.get("BENCH_BY_FORM", "") == "1"
 _LONGEST = 60.0
 _WRK_SECONDS = 4
 _QUICK = "SELECT ?code WHERE { ?code a <https://w3id.org/lifealliance/ontology#Code> }"
@@ -91,6 +92,7 @@ def main() -> None:
 
 def _started(server: Server, running: ExitStack) -> None:
     running.callback(server.stop)
+    server.by_form = _BY_FORM
     server.start()
 
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from lifealliance.credentials import Tokens
+from lifealliance.model.tiers import Tier
 from lifealliance.reader import KnowledgeReader
 from lifealliance.store.values import Limits
 from lifealliance.web.allowance import Allowance
@@ -30,6 +31,9 @@ ASK = f"ASK {{ ?claim a <{LA}Claim> }}"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 #: A header that means nothing here, and lets a request go the long way.
 LONG = {"X-Whatever": "1"}
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+#: The three ways of the protocol to ask.
+WAYS = ("address", "form", "body")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,16 @@ def went_short(answer: httpx.Response) -> bool:
     return answer.headers.raw[-1][0].lower() == b"content-length" and answer.headers.raw[0][0].lower() == b"date"
 
 
+def _asked(site: httpx.Client, way: str, given: dict[str, str], headers: dict[str, str]) -> httpx.Response:
+    if way == "address":
+        return site.get("/sparql", params=given, headers=headers)
+    if way == "form":
+        return site.post("/sparql", data=given, headers=headers)
+    rest = {name: value for name, value in given.items() if name != "query"}
+    content = given.get("query", "").encode()
+    return site.post("/sparql", content=content, params=rest, headers={"Content-Type": QUERY} | headers)
+
+
 @pytest.mark.parametrize(
     ("given", "accept"),
     [
@@ -59,8 +73,8 @@ def went_short(answer: httpx.Response) -> bool:
         ({"query": CLAIMS, "study": "published", "format": "csv"}, "*/*"),
         ({"query": CLAIMS, "default-graph-uri": f"{LA}x"}, "*/*"),
         ({"query": ASK}, "*/*"),
-        ({"query": "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 5"}, "text/turtle"),
-        ({"query": f"PREFIX la: <{LA}> SELECT * {{ ?s a la:Claim }}"}, "*/*"),
+        ({"query": "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } ORDER BY ?s ?o LIMIT 5"}, "text/turtle"),
+        ({"query": f"PREFIX la: <{LA}> SELECT * {{ ?s a la:Claim }} ORDER BY ?s"}, "*/*"),
         ({"query": "SELECT (<here> AS ?iri) {}"}, "*/*"),
         ({"query": "SELECT * { ?s ?p }"}, "*/*"),
         ({"query": "SELECT * { SERVICE <http://x.y/> {} }"}, "*/*"),
@@ -75,22 +89,50 @@ def went_short(answer: httpx.Response) -> bool:
         ({}, "text/turtle"),
     ],
 )
-def test_both_ways_give_the_same_answer(site: httpx.Client, given: dict[str, str], accept: str) -> None:
-    """Status, headers and body are those of the long way, whatever is asked."""
-    short, long = (site.get("/sparql", params=given, headers={"Accept": accept} | more) for more in ({}, LONG))
+@pytest.mark.parametrize("way", WAYS)
+def test_both_ways_give_the_same_answer(site: httpx.Client, way: str, given: dict[str, str], accept: str) -> None:
+    """Status, headers and body are those of the long way, whatever is asked, and however."""
+    short, long = (_asked(site, way, given, {"Accept": accept} | more) for more in ({}, LONG))
     assert short.status_code == long.status_code
     assert dict(short.headers) | {"date": ""} == dict(long.headers) | {"date": ""}
     assert short.content == long.content
     assert not went_short(long)
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"query=ASK+%7B%7D&query=ASK+%7B%7D", FORM),
+        (b"query=ASK+%7B%7D", f"{FORM}; charset=UTF-8"),
+        (b"query=ASK+%7B%7D", f"{FORM}; charset=latin-1"),
+        (b"query=%FF", FORM),
+        (b"\xff\xfe", QUERY),
+        (b"", QUERY),
+        (b"ASK {}", "text/plain"),
+        (b"DROP ALL", "application/sparql-update"),
+        (b"update=DROP+ALL", FORM),
+        (b"ASK {} #" + b"x" * 65_000, QUERY),
+        (b"ASK {} #" + b"x" * 65_600, QUERY),
+    ],
+)
+def test_both_ways_take_the_same_bodies(site: httpx.Client, content: bytes, kind: str) -> None:
+    """Of whatever kind, length and writing; also where the address says something beside them."""
+    for address in ("/sparql", "/sparql?study=published", "/sparql?query=ASK%20%7B%7D"):
+        short, long = (
+            site.post(address, content=content, headers={"Content-Type": kind} | more) for more in ({}, LONG)
+        )
+        assert (short.status_code, short.content) == (long.status_code, long.content)
+
+
 def test_a_plain_query_goes_the_short_way(site: httpx.Client) -> None:
-    """And one with a token, a version that is known, or a body does not."""
-    assert went_short(site.get("/sparql", params={"query": CLAIMS}))
+    """And one with a version that is known, a body of unknown length, or a token nobody knows does not."""
+    for way in WAYS:
+        assert went_short(_asked(site, way, {"query": CLAIMS}, {}))
     tag = site.get("/sparql", params={"query": CLAIMS}).headers["etag"]
     known = site.get("/sparql", params={"query": CLAIMS}, headers={"If-None-Match": tag})
     assert known.status_code == 304
-    assert not went_short(site.post("/sparql", data={"query": CLAIMS}))
+    pieces = site.post("/sparql", content=iter([b"query=", b"ASK+%7B%7D"]), headers={"Content-Type": FORM})
+    assert (pieces.json()["boolean"], went_short(pieces)) == (True, False)
     assert site.get("/sparql", params={"query": CLAIMS}, headers={"Authorization": "Bearer x"}).status_code == 401
     assert site.head("/sparql", params={"query": CLAIMS}).headers["etag"] == tag
     assert site.get("/sparql", params={"query": CLAIMS}, headers={"Host": "elsewhere"}).status_code == 400
@@ -109,6 +151,25 @@ def test_what_was_begun_the_short_way_is_finished_the_long_way(site: httpx.Clien
     assert "after 2 seconds" in stopped.json()["detail"]
     assert time.perf_counter() - began < 3.9
     assert went_short(site.get("/sparql", params={"query": ASK}))
+
+
+def test_a_body_may_come_in_pieces_and_another_request_behind_it(site: httpx.Client) -> None:
+    """Each is answered in its turn; a body that ends in the middle is a request that was left."""
+    body = urlencode({"query": "SELECT (7 AS ?n) {}", "format": "csv"}).encode()
+    head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+    last = _request("SELECT (8 AS ?n) {}", "Connection: close\r\n")
+    with socket.create_connection((site.base_url.host, site.base_url.port or 0), 60) as connection:
+        for part in (head.encode(), body[:9], body[9:] + head.encode() + body + last):
+            connection.sendall(part)
+            time.sleep(0.05)
+        received = b""
+        while part := connection.recv(65536):
+            received += part
+    answers = [answer.rpartition(b"\r\n\r\n")[2] for answer in received.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    assert answers == [b"n\r\n7\r\n", b"n\r\n7\r\n", b"n\r\n8\r\n"]
+    with socket.create_connection((site.base_url.host, site.base_url.port or 0), 60) as connection:
+        connection.sendall(head.encode() + body[:-3])
+    assert went_short(site.post("/sparql", data={"query": ASK}))
 
 
 def _request(query: str, more: str = "") -> bytes:
@@ -184,3 +245,26 @@ def test_the_short_way_takes_from_the_allowance(demo_store: Path, tmp_path: Path
         assert (first.status_code, first.headers["cache-control"]) == (200, "public, no-cache")
         assert went_short(first)
         assert client.get("/sparql", params={"query": ASK}).status_code == 429
+
+
+def test_a_token_is_known_on_the_short_way(demo_store: Path, tmp_path: Path) -> None:
+    """It sees its tier there, by every way to ask, from its second use on a day until it is taken back."""
+    tokens = Tokens(tmp_path / "tokens.json")
+    shown = {"Authorization": f"Bearer {tokens.new('reader', Tier.CONTROLLED)}"}
+    with (
+        KnowledgeReader(demo_store) as reader,
+        answering(create_app(reader, callers=Callers(tokens))) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
+    ):
+        assert not went_short(client.get("/sparql", params={"query": CLAIMS}, headers=shown))
+        nobody = client.get("/sparql", params={"query": CLAIMS})
+        for way in WAYS:
+            short, long = (_asked(client, way, {"query": CLAIMS}, shown | more) for more in ({}, LONG))
+            assert (went_short(short), went_short(long)) == (True, False)
+            assert dict(short.headers) | {"date": ""} == dict(long.headers) | {"date": ""}
+            assert short.headers["cache-control"] == "private, no-store"
+            assert short.content == long.content != nobody.content
+        tokens.revoke("reader")
+        for way in WAYS:
+            assert _asked(client, way, {"query": CLAIMS}, shown).status_code == 401
+        assert _asked(client, "address", {"query": CLAIMS}, {"Authorization": "Basic x"}).status_code == 401

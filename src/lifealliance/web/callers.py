@@ -92,6 +92,18 @@ class Callers:
             return HERE
         return self.nobody(scope)
 
+    def at_once(self, scope: Scope) -> Caller | None:
+        """Who sent a request without a session; None where it takes `who` to say.
+
+        Raises:
+            Refused, StoreDamaged: as `who`.
+        """
+        shown = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not shown:
+            return self.nobody(scope)
+        found = self._token(shown)
+        return None if found is None or self._tokens is None or self._tokens.is_new_today(found) else _holder(found)
+
     def nobody(self, scope: Scope) -> Caller:
         """Who sent a request that does not say so: nobody in particular, whose allowance is that of the place."""
         return self._usual or Caller("anonymous", Tier.PUBLIC, f"anonymous {_place(scope)}")
@@ -130,10 +142,7 @@ class Callers:
         return RedirectResponse("/", 303, {"Set-Cookie": cookie} if cookie else {})
 
     async def _bearer(self, shown: list[bytes], place: str) -> Caller:
-        text = shown[0].decode("latin-1")
-        found: Token | None = None
-        if self._tokens and len(shown) == 1 and text[: len(_SCHEME)].lower() == _SCHEME:
-            found = self._tokens.find(text[len(_SCHEME) :].strip())
+        found = self._token(shown)
         if found is None or self._tokens is None:
             if seconds := self._allowance.wait(f"wrong {place}"):
                 raise TooMuch(seconds)
@@ -143,7 +152,14 @@ class Callers:
             # A full disk must not keep anybody out: the day of last use is then told late.
             with suppress(LifeAllianceError, OSError):
                 await run_in_threadpool(self._tokens.mark_used, found)
-        return Caller(found.name, found.tier, f"token {found.digest}")
+        return _holder(found)
+
+    def _token(self, shown: list[bytes]) -> Token | None:
+        """The token that is shown, if it is one."""
+        text = shown[0].decode("latin-1")
+        if self._tokens is None or len(shown) != 1 or text[: len(_SCHEME)].lower() != _SCHEME:
+            return None
+        return self._tokens.find(text[len(_SCHEME) :].strip())
 
     def _session(self, scope: Scope) -> str:
         if self._logins is None:
@@ -154,6 +170,10 @@ class Callers:
         except CookieError:
             return ""
         return found.value if found else ""
+
+
+def _holder(token: Token) -> Caller:
+    return Caller(token.name, token.tier, f"token {token.digest}")
 
 
 def _from_own_page(scope: Scope) -> bool:

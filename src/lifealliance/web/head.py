@@ -17,7 +17,8 @@ HEAD_BYTES = 256 * 1024
 _SPLIT_BYTES = 60_000
 #: RFC 9110, section 15.5.9.
 _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-_SHORT = b"/sparql?"
+_SHORT, _SHORT_TOO = b"/sparql", b"/sparql?"
+_METHODS = (b"GET", b"POST")
 _OK = b"HTTP/1.1 200 OK\r\n"
 
 
@@ -71,7 +72,7 @@ class Http(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
-        if self._quick and self.url.startswith(_SHORT) and self._is_plain() and self._short(self._quick):
+        if self._quick and self._is_plain() and self._short(self._quick):
             return
         query = None
         if len(self.url) > _SPLIT_BYTES:
@@ -136,9 +137,10 @@ class Http(HttpToolsProtocol):
             self._watch_reader()
 
     def _is_plain(self) -> bool:
-        """Whether this is a GET with nothing before it that has to be answered first."""
+        """Whether this is a GET or a POST of `/sparql`, with nothing before it that has to be answered first."""
         return (
-            self.parser.get_method() == b"GET"
+            (self.url == _SHORT or self.url.startswith(_SHORT_TOO))
+            and self.parser.get_method() in _METHODS
             and self.parser.get_http_version() == "1.1"
             and (self.cycle is None or self.cycle.response_complete)
             and not self.flow.write_paused
@@ -147,22 +149,26 @@ class Http(HttpToolsProtocol):
 
     def _short(self, quick: Quick) -> bool:
         path, _, query = self.url.partition(b"?")
-        self.scope |= {"method": "GET", "path": path.decode(), "raw_path": path, "query_string": query}
-        short = _Short(self, keep_alive=self.parser.should_keep_alive())
-        short.query = quick.begin(cast("dict[str, Any]", self.scope), short.done)
-        if short.query:
-            self.cycle = cast("RequestResponseCycle", short)
-        return short.query is not None
+        method = self.parser.get_method().decode()
+        scope = cast("dict[str, Any]", self.scope)
+        scope |= {"method": method, "path": path.decode(), "raw_path": path, "query_string": query}
+        if not quick.may_take(scope):
+            return False
+        short = _Short(self, quick, scope, keep_alive=self.parser.should_keep_alive())
+        if method == "GET" and not short.begin():
+            return False
+        self.cycle = cast("RequestResponseCycle", short)
+        return True
 
-    def go_on(self, query: Query, keep_alive: bool) -> RequestResponseCycle:  # as uvicorn says it
+    def go_long(self, short: _Short, query: Query | None) -> None:
         """Lets a request that took the short way go the long way from there.
 
         Args:
-            query: what is under way.
-            keep_alive: whether the connection stays.
+            short: the request.
+            query: what is under way; None if nothing is.
         """
         cycle = RequestResponseCycle(
-            scope=cast("Any", query.rest()),
+            scope=cast("Any", query.rest() if query else short.scope),
             transport=self.transport,
             flow=self.flow,
             logger=self.logger,
@@ -171,20 +177,22 @@ class Http(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=False,
-            keep_alive=keep_alive,
+            keep_alive=short.keep_alive,
             on_response=self.on_response_complete,
         )
-        cycle.more_body = False
+        cycle.body, cycle.more_body, cycle.disconnected = short.body, short.more_body, short.disconnected
         cycle.message_event.set()
+        if self.cycle is cast("RequestResponseCycle", short):
+            self.cycle = cycle
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
             try:
                 await self.app(scope, receive, send)
             finally:
-                query.end(gone=False)
+                if query:
+                    query.end(gone=False)
 
         self._start_asgi_task(cycle, app)
-        return cycle
 
 
 class _Short:
@@ -192,38 +200,50 @@ class _Short:
 
     Args:
         http: the connection it came by.
-        keep_alive: whether that stays.
+        quick: answers it.
+        scope: of the request.
+        keep_alive: whether the connection stays.
     """
 
-    __slots__ = ("_http", "body", "disconnected", "keep_alive", "more_body", "query", "response_complete")
+    __slots__ = (
+        "_http", "_query", "_quick", "body", "disconnected", "keep_alive", "more_body", "response_complete", "scope",
+    )  # fmt: skip
 
-    def __init__(self, http: Http, *, keep_alive: bool) -> None:
-        self._http = http
-        self.query: Query | None = None
+    def __init__(self, http: Http, quick: Quick, scope: dict[str, Any], *, keep_alive: bool) -> None:
+        self._http, self._quick, self.scope = http, quick, scope
+        self._query: Query | None = None
         self.keep_alive, self.more_body = keep_alive, True
         self.disconnected = self.response_complete = False
         self.body = bytearray()
 
     @property
     def message_event(self) -> _Short:
-        """Is told when the request is whole, and when the connection is lost."""
+        """Is told when more of the request is there, and when the connection is lost."""
         return self
 
-    def set(self) -> None:
-        """Ends the query where nobody waits for its answer any more."""
-        if self.disconnected and not self.response_complete and self.query:
-            self.response_complete = True
-            self.query.end(gone=True)
+    def begin(self) -> bool:
+        """Begins to answer, and says whether that can be done here."""
+        self._query = self._quick.begin(self.scope, bytes(self.body), self._done)
+        return self._query is not None
 
-    def done(self) -> None:
+    def set(self) -> None:
+        """Begins once the body is there, and ends the query where nobody waits for its answer any more."""
+        if self.response_complete:
+            return
+        if self._query is None:
+            if self.disconnected or (not self.more_body and not self.begin()):
+                self._http.go_long(self, None)
+        elif self.disconnected:
+            self.response_complete = True
+            self._query.end(gone=True)
+
+    def _done(self) -> None:
         """Sends the answer, or lets the long way finish it."""
-        http, query = self._http, self.query
+        http, query = self._http, self._query
         assert query
         found = query.answer()
         if found is None:
-            cycle = http.go_on(query, self.keep_alive)
-            if http.cycle is cast("RequestResponseCycle", self):
-                http.cycle = cycle
+            http.go_long(self, query)
             return
         head, body = found
         self.response_complete = True

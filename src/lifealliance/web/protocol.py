@@ -13,7 +13,7 @@ from lifealliance.store.tokens import tokens
 from lifealliance.web import respond
 from lifealliance.web.accept import ranked
 from lifealliance.web.given import REPEATED
-from lifealliance.web.refusals import BadRequest, TooLong
+from lifealliance.web.refusals import BadRequest, TooLong, WrongContentType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
 HTML = "text/html"
+#: What a body may be, and what it may not.
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 #: What `?format=` may say, and the media types that may come of it: for a table, for statements.
 FORMATS = {
     "json": (JSON, "application/ld+json"),
@@ -119,6 +121,27 @@ def asked(
     # The dataset of the protocol takes the place of the query's own (SPARQL 1.1 Protocol, section 2.1.4).
     text = with_base(without_dataset(query) if dataset else query, base)
     return Asked(text, query, given.get("study") or ALL, form, dataset)
+
+
+def is_form(content_type: str) -> bool:
+    """Whether a body is a form, and not a query as it stands.
+
+    Args:
+        content_type: the header.
+
+    Raises:
+        WrongContentType: it is neither, or not in UTF-8.
+        Refused: it is an update.
+    """
+    kind, _, parameters = content_type.lower().partition(";")
+    if parameters.partition("charset=")[2].strip(' "') not in {"", "utf-8", "utf8"}:
+        raise WrongContentType("Only UTF-8 is read.")
+    kind = kind.strip()
+    if kind == UPDATE:
+        raise no_update()
+    if kind not in {FORM, QUERY}:
+        raise WrongContentType(f"A query is sent as {QUERY}, or as {FORM} with query=.")
+    return kind == FORM
 
 
 def form_of(given: Mapping[str, str]) -> str:

@@ -1,8 +1,9 @@
-"""The short way of the requests that programs send most: a plain GET of a query, answered in one small piece.
+"""The short way of the requests that programs send most: a query in the address or a body, with a small answer.
 
-Everything else goes the long way, through the application that describes every address: a token, a session, a page, a
-version that is known already, a large answer, a refusal. So the long way alone says what is right, and this one gives
-the same answers to what it takes. Nothing is asked twice: a query that was begun here is finished there.
+Everything else goes the long way, through the application that describes every address: a session, the first use of a
+token on a day, a page, a version that is known already, a large answer, a refusal. So the long way alone says what is
+right, and this one gives the same answers to what it takes. Nothing is asked twice: a query that was begun here is
+finished there.
 """
 
 from __future__ import annotations
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
     from lifealliance.web.gate import Gate
     from lifealliance.web.sparql import Sparql, Wanted
 
-#: The headers that change nothing about an answer, and the two that are looked at here.
+#: The headers that change nothing about an answer, and those that are looked at here.
 _PLAIN = frozenset({
     b"host", b"accept", b"user-agent", b"accept-encoding", b"accept-language", b"connection", b"referer", b"origin",
-    b"cache-control", b"pragma",
+    b"cache-control", b"pragma", b"authorization",
 })  # fmt: skip
+#: Those of a body too.
+_POSTED = _PLAIN | {b"content-type", b"content-length"}
+#: Bytes of a body; one packet or a few.
+_BODY_BYTES = 64 * 1024
 #: Heads of answers that are kept written; there is one for each format and study.
 _HEADS = 256
-_METHOD = "GET"
 
 
 class Quick:
@@ -52,27 +56,45 @@ class Quick:
     def __init__(self, gate: Gate, desk: Callable[[Tier], Sparql]) -> None:
         self._gate, self._desk = gate, desk
         self._route = Route("/sparql", _nowhere)
-        self._heads: dict[tuple[Tier, str, str, str], tuple[Place, bytes]] = {}
+        self._heads: dict[tuple[Tier, str, str, str, str], tuple[Place, bytes]] = {}
 
-    def begin(self, scope: Scope, then: Callable[[], None]) -> Query | None:
+    @staticmethod
+    def may_take(scope: Scope) -> bool:
+        """Whether the head of a request says nothing that only the long way understands.
+
+        Args:
+            scope: of a GET of `/sparql`, or a POST whose body is still to come.
+        """
+        headers = dict(scope["headers"])
+        if len(headers) != len(scope["headers"]):
+            return False
+        if scope["method"] == "GET":
+            return headers.keys() <= _PLAIN
+        size = headers.get(b"content-length", b"")
+        return headers.keys() <= _POSTED and size.isdigit() and int(size) <= _BODY_BYTES
+
+    def begin(self, scope: Scope, body: bytes, then: Callable[[], None]) -> Query | None:
         """Begins to answer a request.
 
         Args:
-            scope: of a GET of `/sparql` without a body.
+            scope: that it may take.
+            body: of a POST.
             then: is called when there is an answer, or none to be had here; not before this has returned.
 
         Returns:
             What is under way; None where the request has to go the long way from its beginning.
         """
         headers = dict(scope["headers"])
-        if len(headers) != len(scope["headers"]) or not headers.keys() <= _PLAIN:
-            return None
+        posted = (headers.get(b"content-type", b"").decode("latin-1"), body) if scope["method"] == "POST" else None
         visit = Visit(scope)
         try:
             self._gate.check(visit)
-            visit.caller = scope[CALLER] = self._gate.callers.nobody(scope)
-            desk = self._desk(visit.caller.tier)
-            wanted = desk.plain(scope, headers.get(b"accept", b"").decode("latin-1"))
+            caller = self._gate.callers.at_once(scope)
+            if caller is None:
+                return None
+            visit.caller = scope[CALLER] = caller
+            desk = self._desk(caller.tier)
+            wanted = desk.plain(scope, headers.get(b"accept", b"").decode("latin-1"), posted)
             if wanted is None:
                 return None
             self._gate.admit(visit)
@@ -84,7 +106,7 @@ class Quick:
     def finish(self, visit: Visit) -> None:
         """Counts a request that was answered here, or left."""
         visit.scope["route"] = self._route
-        self._gate.leave(visit, _METHOD)
+        self._gate.leave(visit, visit.scope["method"])
 
     def forget(self, visit: Visit) -> None:
         """Leaves a request to the long way, which lets it in anew."""
@@ -93,13 +115,14 @@ class Quick:
     def head(self, visit: Visit, wanted: Wanted, begun: Begun) -> bytes:
         """The lines before an answer, without those of its length and its end: as the long way writes them."""
         kind = str(begun.pieces.head["media"])
-        key = (visit.caller.tier, wanted.asked.study, wanted.word, kind)
+        method = visit.scope["method"]
+        key = (visit.caller.tier, method, wanted.asked.study, wanted.word, kind)
         found = self._heads.get(key)
         if found is None or found[0] is not begun.place:
             if len(self._heads) >= _HEADS:
                 self._heads.clear()
             media = kind.partition(";")[0]
-            said = self._desk(visit.caller.tier).headers(_METHOD, begun.place.version, wanted, media)
+            said = self._desk(visit.caller.tier).headers(method, begun.place.version, wanted, media)
             raw = self._gate.headers(Response(None, 200, said, with_charset(media)).raw_headers, visit.caller)
             lines = (b"%s: %s\r\n" % header for header in raw if header[0] != b"content-length")
             found = self._heads[key] = (begun.place, b"".join(lines))

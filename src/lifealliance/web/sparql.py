@@ -21,7 +21,6 @@ from lifealliance.web.given import REPEATED, read
 from lifealliance.web.known import invented_bases, invented_studies
 from lifealliance.web.pages import files
 from lifealliance.web.protocol import HTML, JSON, TURTLE, Asked
-from lifealliance.web.refusals import WrongContentType
 from lifealliance.web.shown import table_view
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from lifealliance.web.respond import Body, Responder
     from lifealliance.web.settings import Settings
 
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
 #: Under which name a request knows what was begun of its answer.
 BEGUN = "lifealliance.begun"
 #: What may stand in an address without a query, beside nothing at all.
@@ -93,37 +90,37 @@ class Sparql:
 
     async def post(self, request: Request) -> Response:
         """The query in the body."""
-        kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-        charset = parameters.partition("charset=")[2].strip(' "')
-        if charset not in {"", "utf-8", "utf8"}:
-            raise WrongContentType("Only UTF-8 is read.")
-        address = request.scope["query_string"].decode("latin-1")
-        given, graphs = read(address, protocol.FIRST)
-        match kind.strip():
-            case "application/sparql-query":
-                more = {"query": protocol.decoded(await self._body(request, self._limit))}
-            case "application/x-www-form-urlencoded":
-                form = protocol.decoded(await self._body(request, 3 * self._limit + 1024))
-                more, also = read(form, protocol.FIRST)
-                graphs = protocol.repeats(graphs, also)
-            case "application/sparql-update":
-                raise protocol.no_update()
-            case _:
-                raise WrongContentType(f"A query is sent as {_QUERY}, or as {_FORM} with query=.")
-        twice = bool(given.keys() & more.keys() - REPEATED)
-        asked = protocol.asked({**given, **more}, graphs, partial(_endpoint, request), self._limit, sent=twice)
-        return await self._answer(request, asked)
+        form = protocol.is_form(request.headers.get("content-type", ""))
+        body = await self._body(request, 3 * self._limit + 1024 if form else self._limit)
+        return await self._answer(request, self._posted(request, body, form=form))
 
-    def plain(self, scope: Scope, accept: str) -> Wanted | None:
-        """A query in the address, and how it is to be answered; None if that asks for a page or holds none.
+    def _posted(self, request: Request, body: bytes, *, form: bool) -> Asked:
+        """What is asked in address and body together."""
+        given, graphs = read(request.scope["query_string"].decode("latin-1"), protocol.FIRST)
+        text = protocol.decoded(body)
+        more, also = read(text, protocol.FIRST) if form else ({"query": text}, {})
+        twice = bool(given.keys() & more.keys() - REPEATED)
+        graphs = protocol.repeats(graphs, also)
+        return protocol.asked({**given, **more}, graphs, partial(_endpoint, request), self._limit, sent=twice)
+
+    def plain(self, scope: Scope, accept: str, posted: tuple[str, bytes] | None = None) -> Wanted | None:
+        """A query, and how it is to be answered; None if that asks for a page or an address holds none.
+
+        Args:
+            scope: of the request.
+            accept: what it accepts.
+            posted: the type of the body and the body; None if there is none.
 
         Raises:
-            LifeAllianceError: as `get` refuses it.
+            LifeAllianceError: as `get` and `post` refuse it.
         """
-        given, graphs = read(scope["query_string"].decode("latin-1"), protocol.FIRST)
-        if given.keys() <= _NO_QUERY and not graphs:
-            return None
-        asked = protocol.asked(given, graphs, lambda: _endpoint(Request(scope)), self._limit)
+        if posted:
+            asked = self._posted(Request(scope), posted[1], form=protocol.is_form(posted[0]))
+        else:
+            given, graphs = read(scope["query_string"].decode("latin-1"), protocol.FIRST)
+            if given.keys() <= _NO_QUERY and not graphs:
+                return None
+            asked = protocol.asked(given, graphs, lambda: _endpoint(Request(scope)), self._limit)
         media = protocol.media(accept, asked.format)
         return None if media[0] == HTML else _wanted(asked, media)
 
