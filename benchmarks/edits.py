@@ -15,7 +15,7 @@ from lifealliance.columnar.columns import Columns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifealliance.columnar.columns import Triple
+    from lifealliance.columnar.quads import Triple
 
 _LABEL = terms.iri(iris.RDFS["label"])
 

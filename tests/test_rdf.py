@@ -18,6 +18,8 @@ from lifealliance.model.coded import Code, Coder, Coding, Excerpt
 from lifealliance.model.plan import Settings
 from lifealliance.model.study import Idea, Passage, Record, Study
 from lifealliance.rdf import builtin_quads, to_quads
+from lifealliance.rdf.triples import Triples
+from lifealliance.rdf.triples import quads as gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +134,42 @@ def test_the_statements_of_the_demo_are_those_of_its_lines(demo_study: Study) ->
     quads = to_quads(access.shown(demo_study), __version__)
     _same_statements(quads)
     _same_statements(quads + quads)
+
+
+NAMES = st.sampled_from([f"<http://e.org/{name}>" for name in ("a", "b", "ab", "c")])
+VALUES = st.sampled_from(['"a"', '"a b"', '"ä"', '"a"@en', '"a ."', '"1"^^<http://e.org/n>', "<http://e.org/a>"])
+#: Of which one begins as the other does.
+PREDICATES = ("http://e.org/p", "http://e.org/p#q")
+
+
+@given(
+    st.lists(st.tuples(NAMES, VALUES | st.just(""), st.lists(VALUES, max_size=3)), max_size=6),
+    st.lists(st.tuples(NAMES, st.sampled_from(PREDICATES), VALUES), max_size=6),
+    st.booleans(),
+)
+def test_a_table_says_what_its_triples_say_one_by_one(
+    rows: list[tuple[str, str, list[str]]], also: list[tuple[str, str, str]], elsewhere: bool
+) -> None:
+    """Whatever else is said of the same things, in the same graph or in another, before or again."""
+    table, single = ([Triples("<http://e.org/one>"), Triples("<http://e.org/two>")] for _ in range(2))
+    for graphs in (table, single):
+        for triple in also:
+            graphs[elsewhere].add(*triple)
+    one, several = PREDICATES
+    things = [thing for thing, _, _ in rows]
+    constant = '"all"'
+    table[0].table(
+        things, {one: [value for _, value, _ in rows], "http://e.org/all": constant}, {several: [of for *_, of in rows]}
+    )
+    for thing, value, values in rows:
+        triples = [(one, value), ("http://e.org/all", constant), *((several, it) for it in values)]
+        for predicate, it in triples:
+            if it:
+                single[0].add(thing, predicate, it)
+    written, other = gathered(table), gathered(single)
+    assert written.lines == other.lines == b"".join(sorted(other.lines.splitlines(keepends=True)))
+    _same_statements(written)
+    _same_statements(other)
 
 
 def _same_statements(quads: Quads) -> None:

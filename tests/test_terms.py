@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifealliance import iris, terms
+from lifealliance.columnar.literals import canonical
 
 TEXTS = st.text().filter(lambda text: not terms.FORBIDDEN.search(text))
 
@@ -22,6 +23,18 @@ def _read(term: str) -> object:
 def test_a_text_survives_the_round_trip(value: str) -> None:
     """Any text comes back code point by code point."""
     assert _read(terms.text(value)) == pyoxigraph.Literal(value)
+
+
+@given(TEXTS)
+def test_a_text_is_written_as_it_is_worked_with(value: str) -> None:
+    """What checks and rules take for the one way of writing a text is how it is written."""
+    assert canonical(terms.text(value)) == terms.text(value)
+
+
+@given(st.lists(TEXTS))
+def test_many_texts_are_written_as_each_of_them(values: list[str]) -> None:
+    """Nothing stands for an empty one."""
+    assert terms.texts(values) == [terms.text(value) if value else "" for value in values]
 
 
 @given(TEXTS)
@@ -42,6 +55,8 @@ def test_a_control_character_is_refused(value: str) -> None:
     """What XML can't carry never becomes a literal."""
     with pytest.raises(ValueError, match="control character"):
         terms.text(value)
+    with pytest.raises(ValueError, match="control character"):
+        terms.texts(["before", value])
 
 
 @pytest.mark.parametrize("value", ["", "no colon", "http://e.org/a b", "http://e.org/>", 'http://e.org/"', "a\n:b"])
@@ -60,6 +75,13 @@ def test_minted_iris_are_stable_and_different(one: tuple[object, ...], other: tu
     base = "http://e.org/"
     same = [str(part) for part in one] == [str(part) for part in other]
     assert (iris.mint(base, "code", *one) == iris.mint(base, "code", *other)) is same
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), st.integers())))
+def test_many_iris_are_those_of_each(keys: list[tuple[str, int]]) -> None:
+    """All at once they are what they are one by one."""
+    parts = [key[0] for key in keys], [key[1] for key in keys]
+    assert iris.mint_all("http://e.org/", "code", *parts) == [iris.mint("http://e.org/", "code", *key) for key in keys]
 
 
 def test_a_namespace_fails_on_an_unknown_term() -> None:

@@ -6,6 +6,10 @@ Namespaces are closed: a term that the ontology does not declare fails at once i
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Namespace(dict[str, str]):
@@ -127,7 +131,17 @@ def mint(base: str, kind: str, *natural_key: object) -> str:
     name, a date or a place never shows in it.
     """
     text = "".join([f"{len(part)}:{part}" for part in map(str, natural_key)])
-    return f"{base}{kind}/{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    return f"{base}{kind}/{_hashed(text)}"
+
+
+def mint_all(base: str, kind: str, *parts: Iterable[object]) -> list[str]:
+    """The same for many things of a kind at once, of each part of the key what it is for every thing."""
+    sized = [[f"{len(part)}:{part}" for part in map(str, column)] for column in parts]
+    return [f"{base}{kind}/{_hashed(text)}" for text in map("".join, zip(*sized, strict=True))]
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def graph(base: str, name: str) -> str:

@@ -7,12 +7,17 @@ a property test reads every one back with another parser.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lifealliance.iris import XSD
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Quad = tuple[str, str, str, str]
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}  # a backslash first
+_INTEGER = f'"^^<{XSD["integer"]}>'
 _ESCAPED = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
 _SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _TO_ESCAPE = re.compile('[\\\\"\n\r\t]')
@@ -40,13 +45,32 @@ def text(value: str, language: str = "") -> str:
     """
     if FORBIDDEN.search(value):
         raise ValueError(f"This text holds a control character: {value!r}")
-    escaped = value.translate(_ESCAPES) if _TO_ESCAPE.search(value) else value
+    escaped = _escaped(value)
     return f'"{escaped}"@{language}' if language else f'"{escaped}"'
+
+
+def texts(values: Sequence[str]) -> list[str]:
+    """Many strings at once, with nothing for an empty one.
+
+    Raises:
+        ValueError: as `text`.
+    """
+    if FORBIDDEN.search("\n".join(values)):
+        return [*map(text, values)]
+    escaped = _escaped("\0".join(values)).split("\0") if values else []
+    return [f'"{value}"' if value else "" for value in escaped]
+
+
+def _escaped(value: str) -> str:
+    if _TO_ESCAPE.search(value):
+        for sign, written in _ESCAPES.items():
+            value = value.replace(sign, written)
+    return value
 
 
 def number(value: int) -> str:
     """A whole number."""
-    return f'"{value}"^^<{XSD["integer"]}>'
+    return f'"{value}{_INTEGER}'
 
 
 def flag(value: bool) -> str:

@@ -5,30 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lifealliance import terms
+from lifealliance import iris, terms
 from lifealliance.iris import DCTERMS, LA, SKOS
 from lifealliance.model.history import CodeVersion, StoredCode
 from lifealliance.rdf.versions import applied, merged_into, timeline
 
 if TYPE_CHECKING:
-    from lifealliance.model.coded import Code, Coding
+    from collections.abc import Mapping
+
+    from lifealliance.model.coded import Code
     from lifealliance.model.history import CodeState, History
     from lifealliance.model.study import Study
-    from lifealliance.rdf.names import Names, Triples
+    from lifealliance.rdf.names import Names
+    from lifealliance.rdf.triples import Triples
 
 
 def write_codes(study: Study, history: History, names: Names, out: Triples) -> None:
     """The codebook as it is with everything it was, and who gave which code to which passage."""
     versions, past = _versions(study, history, names)
-    codes = {code.key: code for code in study.codes}
     for code in study.codes:
         _write_code(code, study.paths[code.key], versions[code.key], names, out)
     for gone in past:
         _write_past(gone, names, out)
-    for coding in study.codings:
-        before = history.applied.get(names.coding(coding.key), "") if history.applied else ""
-        version = applied(coding, versions[coding.code], study.codebooks, before)
-        _write_coding(coding, codes[coding.code].name, version, names, out)
+    _write_codings(study, versions, history, names, out)
 
 
 def _versions(
@@ -126,12 +125,27 @@ def _write_versions(code: str, versions: tuple[CodeVersion, ...], names: Names, 
             out.add(it, LA["mergedInto"], into.iri)
 
 
-def _write_coding(coding: Coding, name: str, version: CodeVersion, names: Names, out: Triples) -> None:
-    it = names.coding(coding.key)
-    out.thing(it, "CodeApplication", name, names.study)
-    out.add(it, LA["appliesCode"], names.code(coding.code))
-    out.add(it, LA["appliesVersion"], version.iri)
-    out.add(it, LA["toExcerpt"], names.excerpt(coding.span))
-    if coding.coder is not None:
-        out.add(it, LA["coder"], names.coder(coding.coder))
-    out.moment(it, DCTERMS["created"], coding.created)
+def _write_codings(
+    study: Study, versions: Mapping[str, tuple[CodeVersion, ...]], history: History, names: Names, out: Triples
+) -> None:
+    """Who gave which code, in which version, to which passage."""
+    codings, labels = study.codings, {code.key: terms.text(code.name) for code in study.codes}
+    coders = {coder: "" if coder is None else names.coder(coder) for coder in {coding.coder for coding in codings}}
+    things = [names.coding(coding.key) for coding in codings]
+    before = [history.applied.get(thing, "") for thing in things]
+    out.table(
+        things,
+        {
+            iris.RDF["type"]: f"<{LA['CodeApplication']}>",
+            iris.RDFS["label"]: [labels[coding.code] for coding in codings],
+            LA["inStudy"]: names.study,
+            LA["appliesCode"]: [names.code(coding.code) for coding in codings],
+            LA["appliesVersion"]: [
+                applied(coding, versions[coding.code], study.codebooks, held).iri
+                for coding, held in zip(codings, before, strict=True)
+            ],
+            LA["toExcerpt"]: [names.excerpt(coding.span) for coding in codings],
+            LA["coder"]: [coders[coding.coder] for coding in codings],
+            DCTERMS["created"]: [terms.moment(coding.created) if coding.created else "" for coding in codings],
+        },
+    )

@@ -8,8 +8,11 @@ from lifealliance import iris, terms
 from lifealliance.iris import DCTERMS, LA, SKOS
 
 if TYPE_CHECKING:
-    from lifealliance.model.study import Passage, Record, Study
-    from lifealliance.rdf.names import Names, Triples
+    from collections.abc import Set as AbstractSet
+
+    from lifealliance.model.study import Record, Study
+    from lifealliance.rdf.names import Names
+    from lifealliance.rdf.triples import Triples
 
 _SHORT = 60
 
@@ -21,9 +24,7 @@ def write_evidence(study: Study, names: Names, out: Triples) -> None:
     for record in study.records:
         _write_record(record, study, names, out)
     _write_sessions(study, names, out)
-    labels = {record.key: record.name for record in study.records}
-    for passage in study.passages:
-        _write_passage(passage, labels[passage.excerpt.source], names, out)
+    _write_passages(study, names, out)
     for incident, spans in study.incidents:
         it = names.incident(incident)
         out.thing(it, "Incident", incident, names.study)
@@ -139,30 +140,59 @@ def _encounter_label(record: Record) -> str:
     return " ".join(parts) if len(parts) > 1 else f"{record.kind}: {record.name}"
 
 
-def _write_passage(passage: Passage, record: str, names: Names, out: Triples) -> None:
-    excerpt, it = passage.excerpt, names.passage(passage)
-    place = f", paragraph {passage.paragraph}" if passage.paragraph else ""
-    begin = " ".join(excerpt.quote.split())
-    shown = f": {begin[:_SHORT]}{'…' if len(begin) > _SHORT else ''}" if begin else ""
-    out.thing(it, "Excerpt", f"{record}{place}{shown}", names.study)
-    out.add(it, LA["excerptOf"], names.record(excerpt.source))
-    out.add(it, LA["start"], terms.number(excerpt.start))
-    out.add(it, LA["end"], terms.number(excerpt.end))
-    out.words(it, LA["exact"], excerpt.quote)
-    out.add(it, LA["needsReview"], terms.flag(excerpt.needs_review))
-    if excerpt.quote:
-        out.words(it, LA["quoteHash"], names.quote_hash(excerpt.span))
-    for voice in passage.voices:
-        out.concept(it, "voice", "voice", voice)
-    out.add(it, LA["exchange"], terms.flag(len(passage.voices) > 1))
-    for speaker in passage.speakers:
-        out.add(it, LA["voicedAs"], names.participation(speaker))
-    out.concept(it, "vantage", "vantage", passage.vantage)
-    out.words(it, LA["question"], passage.question)
-    out.words(it, LA["prefix"], passage.prefix)
-    out.words(it, LA["suffix"], passage.suffix)
-    if passage.paragraph is not None:
-        out.add(it, LA["paragraph"], terms.number(passage.paragraph))
+def _write_passages(study: Study, names: Names, out: Triples) -> None:
+    """Every excerpt with what its place in the record tells."""
+    passages, excerpts = study.passages, [passage.excerpt for passage in study.passages]
+    spans = [excerpt.span for excerpt in excerpts]
+    quotes = [excerpt.quote for excerpt in excerpts]
+    voices = _concepts("voice", {voice for passage in passages for voice in passage.voices})
+    vantages = _concepts("vantage", {passage.vantage for passage in passages})
+    speakers = {it: names.participation(it) for it in {it for passage in passages for it in passage.speakers}}
+    out.table(
+        [*map(names.excerpt, spans)],
+        {
+            iris.RDF["type"]: f"<{LA['Excerpt']}>",
+            iris.RDFS["label"]: terms.texts(_labels(study)),
+            LA["inStudy"]: names.study,
+            LA["excerptOf"]: [names.record(excerpt.source) for excerpt in excerpts],
+            LA["start"]: [terms.number(excerpt.start) for excerpt in excerpts],
+            LA["end"]: [terms.number(excerpt.end) for excerpt in excerpts],
+            LA["exact"]: terms.texts(quotes),
+            LA["needsReview"]: [terms.flag(excerpt.needs_review) for excerpt in excerpts],
+            LA["quoteHash"]: terms.texts(
+                [names.quote_hashes[span] if quote else "" for span, quote in zip(spans, quotes, strict=True)]
+            ),
+            LA["exchange"]: [terms.flag(len(passage.voices) > 1) for passage in passages],
+            LA["vantage"]: [vantages[passage.vantage] for passage in passages],
+            LA["question"]: terms.texts([passage.question for passage in passages]),
+            LA["prefix"]: terms.texts([passage.prefix for passage in passages]),
+            LA["suffix"]: terms.texts([passage.suffix for passage in passages]),
+            LA["paragraph"]: [
+                "" if passage.paragraph is None else terms.number(passage.paragraph) for passage in passages
+            ],
+        },
+        {
+            LA["voice"]: [[voices[voice] for voice in passage.voices if voice] for passage in passages],
+            LA["voicedAs"]: [[speakers[it] for it in passage.speakers] for passage in passages],
+        },
+    )
+
+
+def _concepts(scheme: str, words: AbstractSet[str]) -> dict[str, str]:
+    """The concepts of a researcher's words; none for none."""
+    return {word: terms.iri(iris.concept(scheme, word)) if word else "" for word in words}
+
+
+def _labels(study: Study) -> list[str]:
+    """Of each passage its record, its place, and how it begins."""
+    records = {record.key: record.name for record in study.records}
+    labels = []
+    for passage in study.passages:
+        place = f", paragraph {passage.paragraph}" if passage.paragraph else ""
+        begin = " ".join(passage.excerpt.quote.split(None, _SHORT)[:_SHORT])
+        shown = f": {begin[:_SHORT]}{'…' if len(begin) > _SHORT else ''}" if begin else ""
+        labels.append(f"{records[passage.excerpt.source]}{place}{shown}")
+    return labels
 
 
 def _write_consents(study: Study, names: Names, out: Triples) -> None:

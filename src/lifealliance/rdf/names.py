@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from collections import defaultdict
-from operator import eq
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
-from lifealliance.iris import LA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
-    from lifealliance.columnar.quads import Statements
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
     from lifealliance.model.study import Evidence, Participation, Passage, Record, Step, Study
@@ -31,14 +27,15 @@ class Names:
     def __init__(self, study: Study) -> None:
         self.base = study.settings.base
         self.study = terms.iri(f"{self.base}study")
-        self._quotes = {passage.excerpt.span: passage.excerpt.quote for passage in study.passages}
-        self._hashes: dict[Span, str] = {}
-        self._excerpts: dict[Span, str] = {}
+        self._study = study
         self._known: dict[tuple[object, ...], str] = {}
         self._coders = {coder.key: coder.name for coder in study.coders}
 
     def _name(self, kind: str, *key: object) -> str:
         return f"<{iris.mint(self.base, kind, *key)}>"
+
+    def _names(self, kind: str, *parts: Iterable[object]) -> list[str]:
+        return [f"<{name}>" for name in iris.mint_all(self.base, kind, *parts)]
 
     def _often(self, kind: str, key: str) -> str:
         """The name of something many others point at, made once."""
@@ -75,19 +72,25 @@ class Names:
     def record(self, key: str) -> str:
         return self._often("record", key)
 
-    def excerpt(self, span: Span) -> str:
-        """An excerpt is its source, its canonical start and end, and the hash of its quote."""
-        known = self._excerpts.get(span)
-        if known is None:
-            known = self._excerpts[span] = self._name("excerpt", *span, self.quote_hash(span))
-        return known
+    @cached_property
+    def excerpts(self) -> dict[Span, str]:
+        """All excerpts by their spans: one is its source, its canonical start and end, and the hash of its quote."""
+        found = self.quote_hashes
+        return dict(zip(found, self._names("excerpt", *zip(*found, strict=True), found.values()), strict=True))
 
-    def quote_hash(self, span: Span) -> str:
-        """SHA-256 of the words of an excerpt."""
-        known = self._hashes.get(span)
-        if known is None:
-            known = self._hashes[span] = digest(self._quotes[span])
-        return known
+    @cached_property
+    def quote_hashes(self) -> dict[Span, str]:
+        """SHA-256 of the words of every excerpt."""
+        return {passage.excerpt.span: digest(passage.excerpt.quote) for passage in self._study.passages}
+
+    @cached_property
+    def codings(self) -> dict[str, str]:
+        """Those of the study's codings by their keys."""
+        keys = [coding.key for coding in self._study.codings]
+        return dict(zip(keys, self._names("coding", keys), strict=True))
+
+    def excerpt(self, span: Span) -> str:
+        return self.excerpts[span]
 
     def passage(self, passage: Passage) -> str:
         return self.excerpt(passage.excerpt.span)
@@ -101,7 +104,7 @@ class Names:
         return self._name("codeversion", code, version.name, version.definition, version.level, *again)
 
     def coding(self, key: str) -> str:
-        return self._name("coding", key)
+        return self.codings.get(key) or self._name("coding", key)
 
     def category(self, name: str) -> str:
         return self._name("category", name.casefold())
@@ -154,84 +157,3 @@ class Names:
 
     def software(self, version: str) -> str:
         return self._name("software", version)
-
-
-class Triples:
-    """Gathers the triples of one graph.
-
-    Args:
-        graph: its name as a term.
-
-    Attributes:
-        said: of each thing, its predicates and values as N-Quads writes them, in any order.
-        columns: of each predicate (a term), the things and their values; a triple may stand there again.
-        end: how each line ends.
-    """
-
-    def __init__(self, graph: str) -> None:
-        self.said: defaultdict[str, list[bytes]] = defaultdict(list)
-        self.columns: defaultdict[str, Statements] = defaultdict(lambda: ([], []))
-        self.end = f" {graph} .\n".encode()
-
-    def add(self, subject: str, predicate: str, value: str) -> None:
-        """One triple; predicate is an IRI, subject and value are terms."""
-        term = f"<{predicate}>"
-        self.said[subject].append(f"{term} {value}".encode())
-        things, values = self.columns[term]
-        things.append(subject)
-        values.append(value)
-
-    def statements(self) -> dict[str, Statements]:
-        """Its triples by predicate, each once."""
-        found: dict[str, Statements] = {}
-        for predicate, (things, values) in self.columns.items():
-            each = dict.fromkeys(zip(things, values, strict=True))
-            found[predicate] = ([it[0] for it in each], [it[1] for it in each])
-        return found
-
-    def thing(self, subject: str, kind: str, label: str, study: str = "") -> None:
-        """What every thing has: its class, its label, its study."""
-        self.add(subject, iris.RDF["type"], f"<{LA[kind]}>")
-        self.add(subject, iris.RDFS["label"], terms.text(label))
-        if study:
-            self.add(subject, LA["inStudy"], study)
-
-    def words(self, subject: str, predicate: str, value: str) -> None:
-        """A text, unless there is none."""
-        if value:
-            self.add(subject, predicate, terms.text(value))
-
-    def concept(self, subject: str, term: str, scheme: str, word: str) -> None:
-        """A researcher's word as a concept, unless there is none."""
-        if word:
-            self.add(subject, LA[term], terms.iri(iris.concept(scheme, word)))
-
-    def moment(self, subject: str, predicate: str, value: str) -> None:
-        """A date and time, unless there is none."""
-        if value:
-            self.add(subject, predicate, terms.moment(value))
-
-
-def lines(graphs: Collection[Triples]) -> bytes:
-    """Sorted lines of N-Quads without repetition; the graphs are used up.
-
-    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines; and since
-    no sign of a term comes before the space behind it, how a line ends need not be there to sort it.
-    """
-    found = io.BytesIO()
-    for thing in sorted({thing for graph in graphs for thing in graph.said}):
-        begin = f"{thing} ".encode()
-        homes = [graph for graph in graphs if thing in graph.said]
-        if len(homes) == 1:
-            (home,) = homes
-            rest = (home.end + begin).join(_sorted(home.said.pop(thing)))
-            found.writelines((begin, rest, home.end))
-        else:
-            found.writelines(_sorted([begin + one + home.end for home in homes for one in home.said.pop(thing)]))
-    return found.getvalue()
-
-
-def _sorted(said: list[bytes]) -> list[bytes]:
-    """Each once."""
-    said.sort()
-    return list(dict.fromkeys(said)) if any(map(eq, said, said[1:])) else said

@@ -10,7 +10,8 @@ from lifealliance.iris import DCTERMS, LA, SKOS
 if TYPE_CHECKING:
     from lifealliance.model.quotes import Quote
     from lifealliance.model.study import Study
-    from lifealliance.rdf.names import Names, Triples
+    from lifealliance.rdf.names import Names
+    from lifealliance.rdf.triples import Triples
 
 
 def write_quotes(study: Study, names: Names, out: Triples) -> None:

@@ -10,7 +10,8 @@ from lifealliance.iris import DCTERMS, LA, SKOS
 
 if TYPE_CHECKING:
     from lifealliance.model.study import Evidence, Note, Statement, Study
-    from lifealliance.rdf.names import Names, Triples
+    from lifealliance.rdf.names import Names
+    from lifealliance.rdf.triples import Triples
 
 
 def write_theory(study: Study, names: Names, out: Triples) -> None:

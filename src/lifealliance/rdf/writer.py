@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
-from lifealliance.columnar.quads import Quads, together
 from lifealliance.iris import LA, PROV
 from lifealliance.model.history import History
 from lifealliance.rdf.codes import write_codes
 from lifealliance.rdf.evidence import write_evidence
-from lifealliance.rdf.names import Names, Triples, lines
+from lifealliance.rdf.names import Names
 from lifealliance.rdf.past import with_past
 from lifealliance.rdf.quotes import write_quotes
 from lifealliance.rdf.theory import write_theory
+from lifealliance.rdf.triples import Triples, quads
 
 if TYPE_CHECKING:
+    from lifealliance.columnar.quads import Quads
     from lifealliance.model.study import Study
 
 _GRAPHS = ("evidence", "theory", "provenance")
@@ -39,8 +40,7 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> Quads:
     write_quotes(study, names, graphs["evidence"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
-    statements = together(graph.statements() for graph in graphs.values())
-    return Quads(lines(graphs.values()), statements)
+    return quads(graphs.values())
 
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:
