@@ -79,18 +79,18 @@ def test_a_table_is_straight_and_whole(told: tuple[list[str], list[list[str]]], 
 
 
 def test_the_widest_columns_give_way() -> None:
-    """What is short stays on one line, and rows of several lines are told apart by rules."""
-    words = "the last for two stops"
-    found = layout.table(("n", "words"), (("1", words), ("12", "ah")), 22)
+    """What is short stays on one line, and rows with long texts are told apart by rules."""
+    words = "the last for two stops he sings one of them"
+    found = layout.table(("n", "words"), (("1", words), ("12", "ah")), 34)
     assert (found or "").split("\n") == [
-        "┏━━━━┳━━━━━━━━━━━━━━━┓",
-        "┃ n  ┃ words         ┃",
-        "┡━━━━╇━━━━━━━━━━━━━━━┩",
-        "│ 1  │ the last for  │",
-        "│    │ two stops     │",
-        "├────┼───────────────┤",
-        "│ 12 │ ah            │",
-        "└────┴───────────────┘",
+        "┏━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┓",
+        "┃ n  ┃ words                     ┃",
+        "┡━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━┩",
+        "│ 1  │ the last for two stops he │",
+        "│    │ sings one of them         │",
+        "├────┼───────────────────────────┤",
+        "│ 12 │ ah                        │",
+        "└────┴───────────────────────────┘",
     ]
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A column is never made narrower than this, nor the room beside the names of a block.
 _NARROWEST = 8
+#: Rows with a text longer than this are told apart by rules.
+_LONG = 40
 _WORD = re.compile(r"\s*\S+")
 #: What would move the cursor, change colours or ring: every control character but line breaks.
 _UNSEEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})
@@ -84,8 +86,8 @@ def table(
         "\n".join(_side_by_side([cell[text] for cell, text in zip(cells, row, strict=True)], empty, box.row))
         for row in rows
     ]
-    # Rows of several lines are told apart by lines between them.
-    between = f"\n{_rule(box.between, widths)}\n" if any("\n" in row for row in shown) else "\n"
+    ruled = any(len(text) > _LONG for column in columns for text in column)
+    between = f"\n{_rule(box.between, widths)}\n" if ruled else "\n"
     return "\n".join(
         [
             _rule(box.top, widths),
