@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered, validation
+from lifealliance.collecting import without_collecting
 from lifealliance.columnar.quads import Quads
 from lifealliance.custody import Custody
 from lifealliance.errors import BadInput, CheckFailed, Problem
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 class KnowledgeBase(Custody):
     """Reads, checks, loads, asks, describes, exports and removes studies."""
 
+    @without_collecting()
     def init(
         self,
         place: Path,
@@ -53,6 +55,7 @@ class KnowledgeBase(Custody):
         """
         return folders.draft(place, files, how, twins=twins, progress=progress)
 
+    @without_collecting()
     def read(
         self,
         place: Path,
@@ -68,6 +71,7 @@ class KnowledgeBase(Custody):
         """
         return folders.read(place, ReadAs(without_texts, offsets), progress)
 
+    @without_collecting()
     def load(
         self,
         place: Path,
@@ -97,6 +101,7 @@ class KnowledgeBase(Custody):
             study = access.applied(study, self._store.register())
             return self._put(study, self._history(study, today), progress)
 
+    @without_collecting()
     def _put(self, study: Study, history: History, progress: Callable[[str], None], *, erase: bool = False) -> Loaded:
         """Stores a study that may be kept, of which what is sealed is not shown.
 
@@ -164,6 +169,7 @@ class KnowledgeBase(Custody):
         built_in = Load(entry, builtin_quads())
         return (replace(built_in, lower=dict.fromkeys(TIERS[:-1], built_in)),)
 
+    @without_collecting()
     def check(
         self, what: Path | str, *, without_texts: bool = False, reference: bool = False, shapes: Path | None = None
     ) -> Report:
@@ -184,6 +190,7 @@ class KnowledgeBase(Custody):
         study, quads = self._written(what, without_texts=without_texts)
         return checking.check(quads, shapes, reference=reference).placed(places(study))
 
+    @without_collecting()
     def checked(
         self, what: Path | str, *, without_texts: bool = False, before: validation.Checked | None = None
     ) -> validation.Checked:

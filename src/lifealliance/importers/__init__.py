@@ -12,6 +12,7 @@ import pkgutil
 import zipfile
 from typing import TYPE_CHECKING, Protocol, cast
 
+from lifealliance.collecting import without_collecting
 from lifealliance.errors import BadInput, NotFound, Problem
 from lifealliance.importers import sqlite
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
@@ -74,6 +75,7 @@ def importers() -> dict[str, Importer]:
     return {name: cast("Importer", module) for name, module in modules.items() if hasattr(module, "recognises")}
 
 
+@without_collecting()
 def read(
     path: Path, *, without_texts: bool = False, offsets: str = "", columns: tuple[tuple[str, str], ...] = ()
 ) -> CodedProject:

@@ -5,11 +5,10 @@ A rule the engine cannot take is handed to pySHACL, with the other rules left ou
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lifealliance.collecting import without_collecting
 from lifealliance.columnar.columns import Columns
 from lifealliance.validation import reference
 from lifealliance.validation.findings import differences, report_of
@@ -52,22 +51,6 @@ def check_columns(data: Columns, shapes: ShapesSet) -> Report:
     with without_collecting():
         found = list(results(data, shapes.compiled))
     return report_of(data, [*found, *left_over(data, shapes)], shapes)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """While data are taken in and checked, nothing looks for circles of objects.
-
-    Hundreds of thousands of small lists are made, none of which refers back to another; looking through them again and
-    again took half the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def left_over(data: Columns, shapes: ShapesSet) -> list[Result]:

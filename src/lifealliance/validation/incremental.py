@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from lifealliance.collecting import without_collecting
 from lifealliance.columnar.columns import SUBCLASS, Columns
 from lifealliance.columnar.quads import triples
 from lifealliance.validation.checks import View
 from lifealliance.validation.edits import Change, apply, effective, ready_for_changes, some_of_all
-from lifealliance.validation.engine import left_over, without_collecting
+from lifealliance.validation.engine import left_over
 from lifealliance.validation.findings import finding_of, in_order, with_place
 from lifealliance.validation.sparql import Select
 
