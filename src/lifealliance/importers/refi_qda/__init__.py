@@ -22,6 +22,7 @@ from lifealliance.importers.refi_qda.excerpts import EXPORT, Excerpts
 from lifealliance.importers.refi_qda.intake import Intake
 from lifealliance.importers.refi_qda.links import Links
 from lifealliance.importers.refi_qda.notes import Notes
+from lifealliance.importers.refi_qda.passages import Drafting
 from lifealliance.importers.refi_qda.sources import Sources
 from lifealliance.importers.refi_qda.xml import parse, root_name
 from lifealliance.model.coded import AS_IT_SAYS, CodedProject
@@ -66,7 +67,8 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
     ledger = Ledger(path.name)
     bundle = Bundle(path)
     try:
-        root, unread = parse(bundle.xml, path.name if not bundle.inner else f"{path.name}, {bundle.inner}")
+        drafting, name = Drafting(), path.name if not bundle.inner else f"{path.name}, {bundle.inner}"
+        root, unread = parse(bundle.xml, name, drafting.short)
         if root.tag not in _ROOTS:
             what = "This XML file is no REFI-QDA project or codebook."
             raise BadInput(Problem(path.name, what, "Export the project as REFI-QDA (QDPX)."))
@@ -74,18 +76,18 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:
             names = [f"{name} ({number})" for name, number in sorted(unread.items())]
             ledger.decide(f"Elements that the standard does not know were not read: {listed(names)}.")
             ledger.count("unknown elements", no_place=unread.total())
-        project = _project(path, root, bundle, Intake(ledger, how))
+        project = _project(path, root, bundle, drafting, Intake(ledger, how))
         return by_nature(project) if _UNSTABLE.match(project.tool) else project
     finally:
         bundle.close()
 
 
-def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> CodedProject:
+def _project(path: Path, root: Element, bundle: Bundle, drafting: Drafting, intake: Intake) -> CodedProject:
     """Read part after part: what others point at comes first."""
     origin = root.get("origin").strip()
     coders = read_users(root, intake)
     codes = CodeBook(intake).read(root)
-    sources = Sources(intake, bundle)
+    sources = Sources(intake, bundle, drafting)
     sources.read(root)
     notes = Notes(intake, bundle, coders)
     notes.read(root, sources)
@@ -108,7 +110,7 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
         tool=origin or "a program that does not give its name",
         name=root.get("name").strip() or path.stem,
         file=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=_digest(path),
         coders=tuple(coders.values()),
         codes=tuple(codes.values()),
         sources=excerpts.sources(),
@@ -122,6 +124,12 @@ def _project(path: Path, root: Element, bundle: Bundle, intake: Intake) -> Coded
         decisions=intake.ledger.decisions,
         readings=excerpts.readings(),
     )
+
+
+def _digest(path: Path) -> str:
+    """Of the file as it lies on the disk; recordings packed in it may be larger than the memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _say_what_is_not_kept(intake: Intake, root: Element) -> None:

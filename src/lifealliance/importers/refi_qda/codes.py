@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import listed, number
-from lifealliance.importers.refi_qda.intake import children, guid, made_key, target
+from lifealliance.importers.refi_qda.intake import children, made_key
+from lifealliance.importers.refi_qda.passages import guid, target
 from lifealliance.model.coded import Case, Code, Coder
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifealliance.importers.refi_qda.codes import Cases
-    from lifealliance.importers.refi_qda.intake import CodingDraft, Intake
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.passages import CodingDraft
     from lifealliance.model.coded import Code, Coder, Span
 
 #: Who is taken for the coder, in this order; the word says where the name stood.

@@ -15,7 +15,8 @@ from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.codings import Codings
-    from lifealliance.importers.refi_qda.intake import Intake, SelectionDraft
+    from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.passages import SelectionDraft
     from lifealliance.model.coded import Span
 
 _MEDIA = {"text": "document", "pdf": "pages", "picture": "picture", "audio": "recording", "video": "recording"}
@@ -192,7 +193,7 @@ class Excerpts:
 
     def _region(self, draft: SourceDraft, selection: SelectionDraft, text: Text | None) -> Span:
         """A region that says its words lies where they stand in the text, if they stand there once."""
-        words = selection.words.split()
+        words = selection.quoted.split()
         if text is not None and words:
             found = re.findall(r"\s*".join(map(re.escape, words)), text.canonical)
             if len(found) == 1:
@@ -201,9 +202,9 @@ class Excerpts:
         key = draft.key if text is None else self._medium(draft).key
         span = (key, selection.start, selection.end)
         self._review.add(span)
-        if selection.words:
-            self._words.setdefault(span, Text(selection.words).canonical)
-        self._regions += not selection.words
+        if selection.quoted:
+            self._words.setdefault(span, Text(selection.quoted).canonical)
+        self._regions += not selection.quoted
         return span
 
     def _medium(self, draft: SourceDraft) -> SourceDraft:

@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
+
+from lifealliance.importers.refi_qda.passages import guid, is_moment, target, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifealliance.importers.ledger import Ledger
+    from lifealliance.importers.refi_qda.passages import CodingDraft, SelectionDraft
     from lifealliance.importers.refi_qda.xml import Element
     from lifealliance.model.coded import ReadAs
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")
-#: What may stand around an identifier: braces and white space.
-_AROUND = "{} \t\r\n"
-_WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
-_DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
-_MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
-
-
-@dataclass(slots=True)
-class CodingDraft:
-    """A coding as it stands in the file."""
-
-    key: str
-    code: str
-    user: str
-    created: str
-    line: int
-
-
-@dataclass(slots=True)
-class SelectionDraft:
-    """A passage as it stands in the file.
-
-    Attributes:
-        placed: the position is not one in the text: a region of a page or picture, a stretch of a recording.
-        words: what a region says its words are.
-    """
-
-    key: str
-    start: int
-    end: int
-    name: str
-    line: int
-    users: tuple[str, str]
-    placed: bool = False
-    words: str = ""
-    codings: list[CodingDraft] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -138,14 +103,13 @@ class Intake:
     def number(self, element: Element, attribute: str) -> int:
         """A whole number an element must have; 0 with a problem where it has none."""
         value = element.get(attribute).strip()
+        found = whole(value)
         if not value:
             self.missing(element, attribute)
-        elif not _WHOLE.fullmatch(value):
+        elif found is None:
             what = f"The {attribute} of this {element.tag} is no whole number: {value[:40]!r}."
             self.ledger.problem(f"line {element.line}", what, "Export the project again.")
-        else:
-            return int(value)
-        return 0
+        return found or 0
 
     def annotate(self, element: Element, owner: str, label: str) -> None:
         """Gather the notes an element refers to, and its description as a memo.
@@ -166,19 +130,16 @@ class Intake:
             if child.tag == "NoteRef":
                 self.note_refs.append((target(child), owner))
 
-    def coding(self, element: Element) -> CodingDraft:
-        """A coding and the code it applies."""
-        key = self.key(element)
-        self.refer(element, key)
-        code = ""
-        for child in element.children:
-            if child.tag == "CodeRef":
-                code = target(child)
-                break
-        if not code:
+    def remark(self, coding: CodingDraft) -> None:
+        """Say what there is to say of a coding beside what its draft holds."""
+        element = coding.element
+        if element is None:
+            return
+        coding.key = self.key(element)
+        self.refer(element, coding.key)
+        if not coding.code:
             self.missing(element, "CodeRef")
-        created = self.moment(element.get("creationDateTime"))
-        return CodingDraft(key, code, guid(element.get("creatingUser")), created, element.line)
+        self.moment(element.get("creationDateTime"))
 
     def moment(self, value: str) -> str:
         """A date and time as given, or nothing where it is none."""
@@ -193,35 +154,9 @@ class Intake:
         return self.alias.get(key, key)
 
 
-def guid(value: str) -> str:
-    """An identifier in the one form that is kept: lower case, without braces and white space."""
-    return value.strip(_AROUND).lower()
-
-
-def target(element: Element) -> str:
-    """What a reference points to: `targetGUID`, or `guid`, or the element's text, as dialects have it."""
-    return guid(element.get("targetGUID") or element.get("guid") or element.text)
-
-
 def made_key(*parts: str) -> str:
     """A key for something that has none of its own, the same for the same parts."""
     return str(uuid5(_KEYS, "\n".join(parts)))
-
-
-def is_moment(value: str) -> bool:
-    """Whether a value is a date and time as XML Schema writes them, and one that exists."""
-    if not _MOMENT.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def dated(element: Element) -> bool:
-    """Whether an element says when or by whom it was made or changed."""
-    return not _DATED.isdisjoint(element.attributes)
 
 
 def children(element: Element, tags: Iterable[str]) -> list[Element]:

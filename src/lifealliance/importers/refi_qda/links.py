@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
-from lifealliance.importers.refi_qda.intake import children, guid, target
+from lifealliance.importers.refi_qda.intake import children
+from lifealliance.importers.refi_qda.passages import guid, target
 from lifealliance.model.coded import Group, Relation
 
 if TYPE_CHECKING:

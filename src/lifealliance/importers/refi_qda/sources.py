@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.refi_qda.bundle import inner_name, promised_text
-from lifealliance.importers.refi_qda.intake import SelectionDraft, SourceDraft, dated, guid
+from lifealliance.importers.refi_qda.intake import SourceDraft
+from lifealliance.importers.refi_qda.passages import SelectionDraft, dated, guid
 from lifealliance.importers.refi_qda.places import region, stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lifealliance.importers.refi_qda.bundle import Bundle
     from lifealliance.importers.refi_qda.intake import Intake
+    from lifealliance.importers.refi_qda.passages import CodingDraft, Drafting
     from lifealliance.importers.refi_qda.xml import Element
 
 _KINDS = {
@@ -32,11 +36,13 @@ class Sources:
     Args:
         intake: gets the drafts.
         bundle: where the texts lie.
+        drafting: makes drafts of passages and codings.
     """
 
-    def __init__(self, intake: Intake, bundle: Bundle) -> None:
+    def __init__(self, intake: Intake, bundle: Bundle, drafting: Drafting) -> None:
         self._intake = intake
         self._bundle = bundle
+        self._drafting = drafting
         self._by_text: dict[str, SourceDraft] = {}
 
     def read(self, root: Element) -> None:
@@ -84,11 +90,10 @@ class Sources:
         if draft.raw is None and element.tag not in {"PDFSource", "PictureSource", "AudioSource", "VideoSource"}:
             self._take_text(element, draft)
         for child in element.children:
-            if child.tag == "PlainTextSelection":
-                start, end = (self._intake.number(child, name) for name in ("startPosition", "endPosition"))
-                self._select(child, draft, start, end)
+            if isinstance(child, SelectionDraft):
+                self._take(child, draft)
             elif child.tag == "Coding":
-                draft.whole.append(self._intake.coding(child))
+                draft.whole += self._codings([child])
 
     def _take_text(self, element: Element, draft: SourceDraft) -> None:
         draft.raw, draft.promised = promised_text(element, self._bundle, self._intake.ledger)
@@ -169,29 +174,53 @@ class Sources:
     def _select(  # a passage has a source, two ends and what kind of place they are
         self, element: Element, draft: SourceDraft, start: int, end: int, *, placed: bool = False, words: str = ""
     ) -> SelectionDraft:
-        """Take a passage in; a region of a page that its text repeats under the same identifier only adds codings."""
-        intake, key = self._intake, self._intake.key(element)
-        intake.passages[key] = draft.key
-        intake.dated += dated(element)
-        users = (guid(element.get("creatingUser")), guid(element.get("modifyingUser")))
-        selection = SelectionDraft(key, start, end, element.get("name"), element.line, users, placed, words)
-        selection.codings += [intake.coding(child) for child in element.all("Coding")]
-        draft.selections.append(selection)
-        intake.annotate(element, key, f"a passage of {draft.name}")
-        if end < start:
-            what = f"The passage {key} of {draft.name} ends ({end}) before it begins ({start})."
-            intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
+        """Take in a passage that is no stretch of the text it stands under."""
+        selection = self._drafting.selection(element, start, end)
+        selection.placed, selection.quoted = placed, words
+        self._take(selection, draft)
         return selection
+
+    def _take(self, selection: SelectionDraft, draft: SourceDraft) -> None:
+        """Take a passage in; a region of a page that its text repeats under the same identifier only adds codings."""
+        intake, element = self._intake, selection.element
+        if element is not None:
+            if element.tag == "PlainTextSelection":
+                for name in ("startPosition", "endPosition"):
+                    intake.number(element, name)
+            selection.key = intake.key(element)
+            for coding in selection.codings:
+                intake.remark(coding)
+            intake.annotate(element, selection.key, f"a passage of {draft.name}")
+        intake.passages[selection.key] = draft.key
+        intake.dated += selection.dated
+        draft.selections.append(selection)
+        if selection.end < selection.start:
+            ends = f"ends ({selection.end}) before it begins ({selection.start})"
+            what = f"The passage {selection.key} of {draft.name} {ends}."
+            intake.ledger.problem(f"line {selection.line}", what, "Export the project again.")
+
+    def _codings(self, elements: Iterable[Element]) -> list[CodingDraft]:
+        drafts = [self._drafting.coding(element) for element in elements]
+        for draft in drafts:
+            self._intake.remark(draft)
+        return drafts
 
     def _words_of(self, box: Element, region_of: SelectionDraft, draft: SourceDraft) -> None:
         """What is said of the words of a region is said of the region; so is what is marked within them."""
         intake = self._intake
         intake.unnamed(box)
-        inner = box.all("PlainTextSelection")
-        for element in (box, *inner):
-            intake.alias[guid(element.get("guid"))] = region_of.key
-            intake.annotate(element, region_of.key, f"the words of a region of {draft.name}")
-            region_of.codings += [intake.coding(child) for child in element.all("Coding")]
+        label = f"the words of a region of {draft.name}"
+        intake.alias[guid(box.get("guid"))] = region_of.key
+        intake.annotate(box, region_of.key, label)
+        region_of.codings += self._codings(box.all("Coding"))
+        inner = [child for child in box.children if isinstance(child, SelectionDraft)]
+        for mark in inner:
+            intake.alias[mark.key] = region_of.key
+            if mark.element is not None:
+                intake.annotate(mark.element, region_of.key, label)
+            for coding in mark.codings:
+                intake.remark(coding)
+            region_of.codings += mark.codings
         intake.values += [(draft.key, child) for child in box.all("VariableValue")]
         if inner:
             intake.ledger.count("passages within the words of a region", merged=len(inner))

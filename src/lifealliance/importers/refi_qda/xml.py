@@ -1,5 +1,8 @@
 """The XML of a REFI-QDA file as a light tree, read so that a stranger's file can't do harm.
 
+What stands there ten thousand times is put in a short form as soon as the parser has left it (`Short`), so that there
+is never a tree of the whole file.
+
 Document types, and with them entities, are refused; so is nesting beyond 64 levels, which the parser alone would accept
 without end. Elements are known by their local name in any namespace of QDA-XML: `project:1.0`, `codebook:0:4`,
 `project:0:10` and files without a namespace are all about.
@@ -10,7 +13,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol, cast
+from collections.abc import Mapping
+from itertools import count
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
@@ -55,7 +60,7 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.line = line
-        self.children: list[Element] = []
+        self.children: list[Element] = []  # of the short form of an element it is empty
         self.parts: list[str] = []
 
     def __iter__(self) -> Iterator[Element]:
@@ -97,44 +102,60 @@ class _Expat(Protocol):
     CharacterDataHandler: Callable[[str], None]
 
 
-class _Tree:
-    """Takes what the parser meets and grows the tree."""
+#: By the name of an element: what takes its place in the tree once it is whole.
+Short = Mapping[str, "Callable[[Element], Element]"]
 
-    def __init__(self, file: str) -> None:
+
+class _Tree:
+    """Takes what the parser meets and grows the tree.
+
+    Args:
+        file: the name of the file, for problems.
+        short: what is put in a short form.
+    """
+
+    def __init__(self, file: str, short: Short) -> None:
         self.file = file
-        self.root: Element | None = None
+        self.top = Element("", {}, 0)  # what the root stands under
         self.unread: Counter[str] = Counter()
-        self._open: list[Element] = []
-        self._number = 0
+        self._short = short
         self._tags: dict[str, tuple[str, str]] = {}
-        self._expat: _Expat
 
     def listen(self, expat: _Expat) -> None:
-        """Be called by the parser under the parser, which is twice as fast as being its target."""
-        self._expat = expat
-        expat.ordered_attributes, expat.buffer_text = False, True
-        expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
-        expat.CharacterDataHandler = self._data
+        """Be called by the parser under the parser, which is twice as fast as being its target.
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Take an element; its name comes as `namespace}local`."""
-        line, above = self._expat.CurrentLineNumber, self._open
-        known = self._tags.get(tag)
-        name, unread = self._named(tag) if known is None else known
-        if unread:
-            self.unread[unread] += 1
-        element = Element(name, attributes, line)
-        self._number += 1
-        if len(above) >= DEPTH:
+        What is called at every element are functions within this one: they reach what they share without a detour.
+        """
+        tags, waiting, short = self._tags, [self.top], self._short
+        numbers = count(1)
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            """Take an element; its name comes as `namespace}local`."""
+            name, unread = tags.get(tag) or self._named(tag)
+            if unread:
+                self.unread[unread] += 1
+            element = Element(name, attributes, expat.CurrentLineNumber)
+            if next(numbers) > ELEMENTS or len(waiting) > DEPTH:
+                self._refuse(len(waiting), element.line)
+            waiting[-1].children.append(element)
+            waiting.append(element)
+
+        def end(_tag: str) -> None:
+            element = waiting.pop()
+            if element.tag in short:
+                waiting[-1].children[-1] = short[element.tag](element)
+
+        def data(text: str) -> None:
+            waiting[-1].parts.append(text)
+
+        expat.ordered_attributes, expat.buffer_text = False, True
+        expat.StartElementHandler, expat.EndElementHandler, expat.CharacterDataHandler = start, end, data
+
+    def _refuse(self, depth: int, line: int) -> NoReturn:
+        if depth > DEPTH:
             what = f"The elements are nested more than {DEPTH} deep."
             raise BadInput(Problem(f"{self.file}, line {line}", what, "Flatten the code tree and export again."))
-        if self._number > ELEMENTS:
-            raise BadInput(Problem(self.file, f"The file has more than {ELEMENTS} elements.", "Export it in parts."))
-        if above:
-            above[-1].children.append(element)
-        else:
-            self.root = element
-        above.append(element)
+        raise BadInput(Problem(self.file, f"The file has more than {ELEMENTS} elements.", "Export it in parts."))
 
     def _named(self, tag: str) -> tuple[str, str]:
         """The local name of an element, nothing for those of other programs; and the name to note as unread."""
@@ -147,24 +168,19 @@ class _Tree:
     def close(self) -> None:
         """What a parser asks of its target."""
 
-    def _end(self, _tag: str) -> None:
-        self._open.pop()
 
-    def _data(self, text: str) -> None:
-        self._open[-1].parts.append(text)
-
-
-def parse(data: bytes, file: str) -> tuple[Element, Counter[str]]:
+def parse(data: bytes, file: str, short: Short) -> tuple[Element, Counter[str]]:
     """The tree of a file and the names of elements the standard does not know, with how often they stand there.
 
     Args:
         data: the whole file.
         file: its name, the beginning of every place.
+        short: what is put in a short form.
 
     Raises:
         BadInput: the file is not well-formed, has a document type, or is nested too deep; says the line.
     """
-    tree = _Tree(file)
+    tree = _Tree(file, short)
     parser = DefusedXMLParser(target=tree, forbid_dtd=True)
     expat = cast("_Expat", parser.parser)
     tree.listen(expat)
@@ -182,8 +198,7 @@ def parse(data: bytes, file: str) -> tuple[Element, Counter[str]]:
         ) from error
     except (LookupError, ValueError) as error:
         raise BadInput(Problem(file, "The file says an encoding that is not known.", "Export it as UTF-8.")) from error
-    assert tree.root is not None
-    return tree.root, tree.unread
+    return tree.top.children[0], tree.unread
 
 
 def _malformed(error: ParseError, data: bytes, file: str) -> Problem:

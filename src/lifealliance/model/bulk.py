@@ -1,0 +1,40 @@
+"""Many values of the model at once, made a field at a time.
+
+A frozen value takes care that nobody sets a field, itself included: its constructor goes a long way round. Where tens
+of thousands are made, their fields are put where they lie without it, in half of the time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import fields
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+
+
+def made(kind: type[T], *columns: Sequence[object]) -> list[T]:
+    """Values of one kind.
+
+    Args:
+        kind: a frozen dataclass with slots, which does nothing once it is made.
+        columns: the values of its first field, of its second, and so on, of all its fields; all of one length.
+
+    Raises:
+        TypeError: there are more columns or fewer than fields.
+        ValueError: they are not of one length.
+    """
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    if len(names) != len(columns):
+        raise TypeError(f"{kind.__name__} has {len(names)} fields, not {len(columns)}")
+    number = len(columns[0])
+    if any(len(column) != number for column in columns):
+        raise ValueError(f"the columns of {kind.__name__} have not one length")
+    found = list(map(object.__new__, repeat(kind, number)))
+    for name, column in zip(names, columns, strict=True):
+        deque(map(getattr(kind, name).__set__, found, column), maxlen=0)
+    return found
