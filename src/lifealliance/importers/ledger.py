@@ -45,9 +45,12 @@ class Ledger:
         """Note that things of a kind came in and where they went."""
         if not (kept or merged or no_place):
             return
-        row = self._counts.setdefault(kind, [0, 0, 0])
-        for at, number in enumerate((kept, merged, no_place)):
-            row[at] += number
+        row = self._counts.get(kind)
+        if row is None:
+            row = self._counts[kind] = [0, 0, 0]
+        row[0] += kept
+        row[1] += merged
+        row[2] += no_place
 
     @property
     def counts(self) -> tuple[Count, ...]:

@@ -73,7 +73,7 @@ class Reading:
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; `whole` is False where it should be looked at, None where it is outside."""
         placed = self.chosen.place(start, end)
-        if placed is None or not placed.whole:
+        if not self.rivals or placed is None or not placed.whole:
             return placed
         sure = all(rival.place(start, end) == placed for rival in self.rivals)
         return placed if sure else placed._replace(whole=False)

@@ -131,7 +131,7 @@ class OffsetMap:
         dialect: how they count.
     """
 
-    __slots__ = ("_canonical", "_inclusive", "_length", "_tool", "_total", "_widths", "text")
+    __slots__ = ("_canonical", "_inclusive", "_length", "_same", "_tool", "_total", "_widths", "text")
 
     def __init__(self, text: Text, dialect: Dialect) -> None:
         self.text = text
@@ -148,6 +148,7 @@ class OffsetMap:
             reached += width * (run.end() - run.start())
             at = run.end()
         self._length, self._total = at, reached
+        self._same = self._widths in ([1], [1, 1])  # no mark, and every character counts one
 
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; None where a position lies outside the text or the end before the start.
@@ -157,6 +158,8 @@ class OffsetMap:
         end += self._inclusive
         if not 0 <= start <= end <= self._total:
             return None
+        if self._same:
+            return Placed(start, end)
         first, over = self._at(start)
         last, more = self._at(end)
         return Placed(first, last + 1 if more else last, not over and not more)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.refi_qda.codes import coder_of
 from lifealliance.importers.refi_qda.intake import made_key
+from lifealliance.model.bulk import made
 from lifealliance.model.coded import Coding
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ class Codings:
 
     def __init__(self, intake: Intake, codes: dict[str, Code], coders: dict[str, Coder], cases: Cases) -> None:
         self._intake, self._codes, self._coders, self._cases = intake, codes, coders, cases
-        self._kept: dict[tuple[Span, str, str | None], Coding] = {}
+        self._kept: dict[tuple[Span, str, str | None], tuple[str, str]] = {}  # its key, and when it was made
         self._keys: set[str] = set()
-        self._named_by: Counter[int] = Counter()
+        self._named_by = [0] * (len(_FROM) + 1)
         self._unknown: dict[str, tuple[int, int]] = {}
 
     def of_cases(self, drafts: Sequence[CodingDraft]) -> list[CodingDraft]:
         """Those codings that apply a case."""
-        return [draft for draft in drafts if draft.code in self._cases.cases]
+        cases = self._cases.cases
+        return [draft for draft in drafts if draft.code in cases] if cases else []
 
     def belongs(self, draft: CodingDraft, source: str) -> None:
         """Take a coding that applies a case for what it says: that the source belongs to the case."""
@@ -71,15 +72,15 @@ class Codings:
         same = self._kept.get(identity)
         self._intake.ledger.count("codings", kept=same is None, merged=same is not None)
         if same is not None:
-            if draft.key != same.key:
-                self._intake.alias[draft.key] = same.key
+            if draft.key != same[0]:
+                self._intake.alias[draft.key] = same[0]
             return
         key = draft.key
         if key in self._keys:
             key = made_key("coding", key, *map(str, span), draft.code, coder or "")
             self._intake.ledger.decide("Codings that share an identifier were given one of their own.")
         self._keys.add(key)
-        self._kept[identity] = Coding(key, span, draft.code, coder, draft.created)
+        self._kept[identity] = key, draft.created
 
     def finished(self) -> tuple[Coding, ...]:
         """All codings, in the order of the sources and of the file; says who was taken for the coder."""
@@ -93,10 +94,15 @@ class Codings:
             said.append(f"{number(nobody, 'coding')} that name nobody and are left without a coder")
         if said:
             self._intake.ledger.decide(f"Who coded: {', '.join(said)}.")
-        return tuple(self._kept.values())
+        if not self._kept:
+            return ()
+        keys, created = zip(*self._kept.values(), strict=True)
+        return tuple(made(Coding, keys, *zip(*self._kept, strict=True), created))
 
     def _coder(self, draft: CodingDraft, users: tuple[str, ...]) -> str | None:
-        named = (draft.user, *users)
-        at = next((at for at, user in enumerate(named) if user), len(_FROM))
+        at, named = 0, draft.user
+        while not named and at < len(_FROM):
+            named = users[at] if at < len(users) else ""
+            at += 1
         self._named_by[at] += 1
-        return coder_of(named[at], self._coders, self._intake) if at < len(_FROM) else None
+        return named if named in self._coders else coder_of(named, self._coders, self._intake)

@@ -11,6 +11,7 @@ from lifealliance.importers.offset_words import says, words_of
 from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
 from lifealliance.importers.refi_qda.places import BEYOND_TEXT
+from lifealliance.model.bulk import made
 from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Excerpts:
         self._intake, self._codings, self._origin = intake, codings, origin
         self._texts: dict[str, Text] = {}
         self._readings: dict[str, Reading] = {}
-        self._spans: dict[Span, list[str]] = {}
+        self._spans: dict[Span, str] = {}  # and the identifier of the first passage that lies there
+        self._further: dict[Span, dict[str, None]] = {}  # the identifiers of all, where there are several
         self._review: set[Span] = set()
         self._words: dict[Span, str] = {}  # what regions say their words are, where no text has them
         self._beside: dict[str, SourceDraft] = {}
@@ -87,14 +89,28 @@ class Excerpts:
 
     def excerpts(self) -> tuple[Excerpt, ...]:
         """Every span once, in the order of the sources and of their texts."""
-        order = {key: at for at, key in enumerate(self._intake.sources)}
-        found = []
-        for span in sorted(self._spans, key=lambda span: (order[span[0]], *span[1:])):
-            source, start, end = span
-            text = self._texts.get(source)
-            quote = text.canonical[start:end] if text else self._words.get(span, "")
-            found.append(Excerpt(source, start, end, quote, span in self._review, tuple(self._spans[span])))
-        return tuple(found)
+        of: dict[str, list[Span]] = {key: [] for key in self._intake.sources}
+        for span in self._spans:
+            of[span[0]].append(span)
+        for found in of.values():
+            found.sort()
+        spans = [span for found in of.values() for span in found]
+        if not spans:
+            return ()
+        quotes = [quote for source, found in of.items() for quote in self._quotes(source, found)]
+        review, ids = [span in self._review for span in spans], [self._ids(span) for span in spans]
+        return tuple(made(Excerpt, *zip(*spans, strict=True), quotes, review, ids))
+
+    def _quotes(self, source: str, spans: list[Span]) -> list[str]:
+        text = self._texts.get(source)
+        if text is None:
+            return [self._words.get(span, "") for span in spans]
+        canonical = text.canonical
+        return [canonical[start:end] for _, start, end in spans]
+
+    def _ids(self, span: Span) -> tuple[str, ...]:
+        first = self._spans[span]
+        return tuple(self._further.get(span, (first,) if first else ()))
 
     def _textless(self, draft: SourceDraft) -> None:
         marked = sum(not selection.placed for selection in draft.selections)
@@ -104,8 +120,9 @@ class Excerpts:
             self._intake.ledger.problem(f"line {draft.line}", what, EXPORT)
 
     def _selections(self, draft: SourceDraft) -> None:
-        repeated = {selection.key: selection for selection in draft.selections if not selection.placed}
-        for selection in draft.selections:
+        selections, draft.selections = draft.selections, []
+        repeated = {selection.key: selection for selection in selections if not selection.placed}
+        for selection in selections:
             twin = repeated.get(selection.key, selection) if selection.placed else selection
             span = self._span(draft, twin)
             if span is not None:
@@ -126,9 +143,9 @@ class Excerpts:
         if empty:
             return
         self._uncoded += not selection.codings
-        ids = self._spans.setdefault(span, [])
-        if selection.key not in ids:
-            ids.append(selection.key)
+        first = self._spans.setdefault(span, selection.key)
+        if first != selection.key:
+            self._further.setdefault(span, {first: None} if first else {})[selection.key] = None
         if selection.name.strip():
             self._name(selection, span)
         for coding in selection.codings:
@@ -159,7 +176,7 @@ class Excerpts:
         if text is None:
             self._review.add(span)
         self._intake.ledger.count("sources coded as a whole", kept=span not in self._spans, merged=span in self._spans)
-        self._spans.setdefault(span, [])
+        self._spans.setdefault(span, "")
         for coding in codings:
             self._codings.add(coding, span)
 

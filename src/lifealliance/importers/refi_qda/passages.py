@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 #: What may stand around an identifier: braces and white space.
 _AROUND = "{} \t\r\n"
-_WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_DIGITS = 15
+_WHOLE = re.compile(rf"[+-]?\d{{1,{_DIGITS}}}", re.ASCII)
 _MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
 #: What the short form of an element has of attributes, children and text: nothing, and all the same nothing.
@@ -69,7 +70,7 @@ class SelectionDraft(Element):
         self.attributes, self.children, self.parts = _NO_ATTRIBUTES, _NO_CHILDREN, _NO_TEXT
         self.key, self.start, self.end, self.users = key, start, end, users
         self.name = element.attributes.get("name", "")
-        self.dated = dated(element)
+        self.dated = not _DATED.isdisjoint(element.attributes)
         self.codings: list[CodingDraft] = []
         self.placed, self.quoted = False, ""
         self.element: Element | None = None
@@ -89,7 +90,8 @@ class Drafting:
 
     def of_text(self, element: Element) -> SelectionDraft:
         """A passage of a text; a position that is no number is 0, and said when its source is read."""
-        start, end = (whole(element.attributes.get(name, "")) for name in ("startPosition", "endPosition"))
+        get = element.attributes.get
+        start, end = whole(get("startPosition", "")), whole(get("endPosition", ""))
         draft = self.selection(element, start or 0, end or 0)
         if start is None or end is None:
             draft.element = element
@@ -118,9 +120,11 @@ class Drafting:
     def coding(self, element: Element) -> CodingDraft:
         """A coding and the code it applies: the first that it refers to."""
         get = element.attributes.get
-        children = element.children
-        reference = next((child for child in children if child.tag == "CodeRef"), None)
-        code = "" if reference is None else self._guids[_target(reference)]
+        children, code = element.children, ""
+        for child in children:
+            if child.tag == "CodeRef":
+                code = self._guids[_target(child)]
+                break
         created = get("creationDateTime", "").strip()
         dated = not created or is_moment(created)
         user = self._guids[get("creatingUser", "")]
@@ -154,6 +158,8 @@ def _target(element: Element) -> str:
 
 def whole(value: str) -> int | None:
     """A whole number, or None where it is none."""
+    if value.isdecimal() and value.isascii() and len(value) <= _DIGITS:
+        return int(value)
     value = value.strip()
     return int(value) if _WHOLE.fullmatch(value) else None
 

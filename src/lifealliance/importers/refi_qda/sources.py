@@ -57,6 +57,7 @@ class Sources:
             for child in element.children:
                 self._part(child, draft)
             self._finish(element, draft)
+            element.children.clear()  # all of it is in the draft, which lets its passages go once they are placed
 
     def note_as_source(self, element: Element, key: str) -> None:
         """Read a note in which passages are marked, or that is coded, as a source of its own too."""
