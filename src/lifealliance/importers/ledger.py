@@ -45,12 +45,17 @@ class Ledger:
         """Note that things of a kind came in and where they went."""
         if not (kept or merged or no_place):
             return
-        row = self._counts.get(kind)
-        if row is None:
-            row = self._counts[kind] = [0, 0, 0]
+        row = self.row(kind)
         row[0] += kept
         row[1] += merged
         row[2] += no_place
+
+    def row(self, kind: str) -> list[int]:
+        """Kept, merged, without a place: the line of a kind itself, for who counts one thing after another."""
+        row = self._counts.get(kind)
+        if row is None:
+            row = self._counts[kind] = [0, 0, 0]
+        return row
 
     @property
     def counts(self) -> tuple[Count, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifealliance.importers.ledger import listed
 from lifealliance.importers.offset_words import CUT, ends, says, squeezed, starts, words_of
@@ -44,8 +44,24 @@ _WHY = {
 }
 
 
-class Passage(NamedTuple):
+class Marked(Protocol):
     """A passage as a tool gives it: its positions and its name."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+    @property
+    def name(self) -> str:
+        """Its name, or nothing."""
+
+
+class Passage(NamedTuple):
+    """Nothing but what is weighed of a passage."""
 
     start: int
     end: int
@@ -58,7 +74,7 @@ class Evidence:
 
     name: str
     text: Text
-    passages: Sequence[Passage]
+    passages: Sequence[Marked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,11 @@ class Reading:
     rivals: tuple[OffsetMap, ...] = ()
     said: str = ""
 
+    @property
+    def sure(self) -> int:
+        """Up to here positions are those of the canonical text, beyond doubt."""
+        return 0 if self.rivals else self.chosen.same
+
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; `whole` is False where it should be looked at, None where it is outside."""
         placed = self.chosen.place(start, end)
@@ -79,6 +100,13 @@ class Reading:
         return placed if sure else placed._replace(whole=False)
 
 
+class _Run(NamedTuple):
+    """Place and points of every passage of a sample under one way of counting, and the points of all."""
+
+    weighed: list[tuple[Placed | None, int]]
+    points: int
+
+
 class _Trial:
     """One text under every way of counting that makes a difference in it."""
 
@@ -86,20 +114,34 @@ class _Trial:
         step = -(-len(evidence.passages) // _SAMPLE) or 1
         self.evidence = evidence
         self.sample = evidence.passages[::step]
-        self._runs: dict[Dialect, list[tuple[Placed | None, int]]] = {}
+        self._maps: dict[Dialect, OffsetMap] = {}
+        self._runs: dict[Dialect, _Run] = {}
+
+    def map(self, dialect: Dialect) -> OffsetMap:
+        """The positions of the text in a way of counting; ways that give the same have one map."""
+        if dialect not in self._maps:
+            simplest = self.evidence.text.simplest(dialect)
+            if simplest not in self._maps:
+                self._maps[simplest] = OffsetMap(self.evidence.text, simplest)
+            self._maps[dialect] = self._maps[simplest]
+        return self._maps[dialect]
 
     def run(self, dialect: Dialect) -> list[tuple[Placed | None, int]]:
         """Place and points of every passage of the sample."""
+        return self._run(dialect).weighed
+
+    def points(self, dialect: Dialect) -> int:
+        return self._run(dialect).points
+
+    def _run(self, dialect: Dialect) -> _Run:
         if dialect not in self._runs:
             simplest = self.evidence.text.simplest(dialect)
             if simplest not in self._runs:
-                there = OffsetMap(self.evidence.text, simplest)
-                self._runs[simplest] = [_weigh(passage, there) for passage in self.sample]
+                there = self.map(simplest)
+                weighed = [_weigh(passage, there) for passage in self.sample]
+                self._runs[simplest] = _Run(weighed, sum(points for _, points in weighed))
             self._runs[dialect] = self._runs[simplest]
         return self._runs[dialect]
-
-    def points(self, dialect: Dialect) -> int:
-        return sum(points for _, points in self.run(dialect))
 
     def differ(self, one: Dialect, other: Dialect) -> tuple[int, int]:
         """How many passages differ, and by how many points the first is ahead on them."""
@@ -227,8 +269,7 @@ def _margin(alone: _Pool, choice: Dialect) -> str:
 
 
 def _reading(trial: _Trial, dialect: Dialect, rivals: list[Dialect], said: str) -> Reading:
-    text = trial.evidence.text
-    maps = (OffsetMap(text, text.simplest(other)) for other in (dialect, *rivals))
+    maps = (trial.map(other) for other in (dialect, *rivals))
     doubt = " This is not certain; passages that would hold other words are marked for review." if rivals else ""
     return Reading(dialect, next(maps), tuple(maps), said + doubt)
 
@@ -238,25 +279,26 @@ def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
     usual = proven = 0
     for trial in trials:
         text = trial.evidence.text.canonical
-        for passage, (placed, _) in zip(trial.sample, trial.run(dialect), strict=True):
-            words = words_of(passage.name)
+        named = (passage.name for passage in trial.sample)
+        for name, (placed, _) in zip(named, trial.run(dialect), strict=True):
+            words = words_of(name) if name else ""
             if placed is not None and words and not CUT.search(words):
                 usual += squeezed(text[placed.start : placed.end]) == words
                 proven += squeezed(text[placed.start : placed.end + 1]) == words
     return proven > 0 and usual == 0
 
 
-def _weigh(passage: Passage, there: OffsetMap) -> tuple[Placed | None, int]:
+def _weigh(passage: Marked, there: OffsetMap) -> tuple[Placed | None, int]:
     placed = there.place(passage.start, passage.end)
     if placed is None:
         return None, _OUTSIDE
     text = there.text.canonical
     points = 0 if placed.whole else _SPLIT
     points += _START * starts(text, placed.start) + _END * ends(text, placed.end)
-    words = words_of(passage.name)
-    begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
-    if words and begins and says(words, text, placed):
-        points += _NAMED
+    words = words_of(passage.name) if passage.name else ""
+    if words and says(words, text, placed):
+        begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
+        points += _NAMED * begins
     return placed, points
 
 

@@ -30,6 +30,7 @@ _WIDTHS: dict[Unit, tuple[int, ...]] = {
     "UTF-16 code units": (1, 2),
     "UTF-8 bytes": (1, 2, 3, 4),
 }
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _MARK_WIDTH: dict[Unit, int] = {"code points": 1, "UTF-16 code units": 1, "UTF-8 bytes": 3}
 
 
@@ -97,7 +98,7 @@ class Text:
         self.coded = body.replace("\r\n", _CRLF).replace("\r", "\n")
         self.canonical = self.coded.replace(_CRLF, "\n")
         self._ascii = body.isascii()
-        self._bmp = self._ascii or max(body) <= "\uffff"
+        self._bmp = self._ascii or not _BEYOND.search(body)
 
     def simplest(self, dialect: Dialect) -> Dialect:
         """The simplest way of counting that gives the same positions in this text."""
@@ -129,9 +130,12 @@ class OffsetMap:
     Args:
         text: the text the positions count in.
         dialect: how they count.
+
+    Attributes:
+        same: how far positions are those of the canonical text: to its end, or not at all.
     """
 
-    __slots__ = ("_canonical", "_inclusive", "_length", "_same", "_tool", "_total", "_widths", "text")
+    __slots__ = ("_canonical", "_inclusive", "_length", "_tool", "_total", "_widths", "same", "text")
 
     def __init__(self, text: Text, dialect: Dialect) -> None:
         self.text = text
@@ -148,7 +152,7 @@ class OffsetMap:
             reached += width * (run.end() - run.start())
             at = run.end()
         self._length, self._total = at, reached
-        self._same = self._widths in ([1], [1, 1])  # no mark, and every character counts one
+        self.same = reached if self._widths == [1, 1] and not dialect.inclusive else 0
 
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; None where a position lies outside the text or the end before the start.
@@ -158,7 +162,7 @@ class OffsetMap:
         end += self._inclusive
         if not 0 <= start <= end <= self._total:
             return None
-        if self._same:
+        if self.same:
             return Placed(start, end)
         first, over = self._at(start)
         last, more = self._at(end)

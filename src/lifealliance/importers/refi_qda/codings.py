@@ -70,7 +70,7 @@ class Codings:
         coder = self._coder(draft, users)
         identity = (span, draft.code, coder)
         same = self._kept.get(identity)
-        self._intake.ledger.count("codings", kept=same is None, merged=same is not None)
+        self._intake.ledger.row("codings")[same is not None] += 1
         if same is not None:
             if draft.key != same[0]:
                 self._intake.alias[draft.key] = same[0]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
-from lifealliance.importers.offset_evidence import Evidence, Passage, Reading, weigh
+from lifealliance.importers.offset_evidence import Evidence, Reading, weigh
 from lifealliance.importers.offset_words import says, words_of
 from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
@@ -122,9 +122,13 @@ class Excerpts:
     def _selections(self, draft: SourceDraft) -> None:
         selections, draft.selections = draft.selections, []
         repeated = {selection.key: selection for selection in selections if not selection.placed}
+        sure = self._readings[draft.key].sure if draft.key in self._readings else 0
         for selection in selections:
             twin = repeated.get(selection.key, selection) if selection.placed else selection
-            span = self._span(draft, twin)
+            if 0 <= twin.start < twin.end <= sure and not twin.placed:
+                span: Span | None = (draft.key, twin.start, twin.end)
+            else:
+                span = self._span(draft, twin)
             if span is not None:
                 self._take(selection, span)
                 continue
@@ -139,7 +143,7 @@ class Excerpts:
             self._codings.belongs(coding, span[0])
         empty = bool(of_cases) and len(of_cases) == len(selection.codings) and selection.key not in self._referred
         known = empty or span in self._spans
-        self._intake.ledger.count("excerpts (selections)", kept=not known, merged=known)
+        self._intake.ledger.row("excerpts (selections)")[known] += 1
         if empty:
             return
         self._uncoded += not selection.codings
@@ -250,5 +254,4 @@ class Excerpts:
 
 
 def _evidence(draft: SourceDraft, text: Text) -> Evidence:
-    passages = [Passage(one.start, one.end, one.name) for one in draft.selections if not one.placed]
-    return Evidence(draft.name, text, passages)
+    return Evidence(draft.name, text, [one for one in draft.selections if not one.placed])
