@@ -1,0 +1,61 @@
+"""Values that are made many at once are those their constructor makes."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifealliance.importers.refi_qda.passages import Drafting, SelectionDraft
+from lifealliance.importers.refi_qda.xml import parse
+from lifealliance.model.bulk import made
+from lifealliance.model.coded import Coding, Excerpt
+
+WORDS = st.text(max_size=8)
+PLACE = st.integers(0, 1 << 40)
+EXCERPTS = st.tuples(WORDS, PLACE, PLACE, WORDS, st.booleans(), st.tuples(WORDS))
+XML = b"""<Project xmlns="urn:QDA-XML:project:1.0"><Sources><TextSource guid="s">
+<PlainTextSelection guid="{P1}" startPosition="1" endPosition=" 2 "><Coding guid="K"><CodeRef targetGUID="C"/></Coding>
+</PlainTextSelection>
+<PlainTextSelection guid="p2" startPosition="x" endPosition="2"><NoteRef targetGUID="n"/></PlainTextSelection>
+</TextSource></Sources></Project>"""
+
+
+@given(st.lists(EXCERPTS, min_size=1))
+def test_values_made_in_bulk_are_those_made_one_by_one(rows: list[tuple[str, int, int, str, bool, tuple[str]]]) -> None:
+    """They are equal, hash and print the same."""
+    one_by_one = [Excerpt(*row) for row in rows]
+    in_bulk = made(Excerpt, *zip(*rows, strict=True))
+    assert in_bulk == one_by_one
+    assert [*map(hash, in_bulk)] == [*map(hash, one_by_one)]
+    assert repr(in_bulk) == repr(one_by_one)
+
+
+def test_values_made_in_bulk_are_as_frozen_as_others() -> None:
+    """No field of them can be set."""
+    (coding,) = made(Coding, ["k"], [("s", 0, 1)], ["c"], [None], [""])
+    with pytest.raises(FrozenInstanceError):
+        coding.key = "other"  # type: ignore[misc]
+
+
+def test_columns_that_do_not_fit_are_refused() -> None:
+    """A field too few, or columns of two lengths, make no value."""
+    with pytest.raises(TypeError, match="Coding has 5 fields, not 4"):
+        made(Coding, ["k"], [("s", 0, 1)], ["c"], [None])
+    with pytest.raises(ValueError, match="not one length"):
+        made(Coding, ["k", "k2"], [("s", 0, 1)], ["c"], [None], [""])
+
+
+def test_a_passage_leaves_no_tree_behind() -> None:
+    """Of a plain passage nothing but its draft is held; of another its element as well, to be spoken of later."""
+    root, unread = parse(XML, "x.qde", Drafting().short)
+    plain, odd = root.within("Sources", "TextSource")[0].children
+    assert not unread
+    assert isinstance(plain, SelectionDraft)
+    assert isinstance(odd, SelectionDraft)
+    assert (plain.key, plain.start, plain.end, plain.children, plain.element) == ("p1", 1, 2, [], None)
+    assert [(one.key, one.code, one.element) for one in plain.codings] == [("k", "c", None)]
+    assert odd.element is not None
+    assert [child.tag for child in odd.element.children] == ["NoteRef"]
