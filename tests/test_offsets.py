@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifealliance.importers.offset_evidence import Evidence, Passage, weigh
+from lifealliance.importers.offset_evidence import weigh
+from lifealliance.importers.offset_trials import Evidence, Passage
 from lifealliance.importers.offsets import DIALECTS, Dialect, OffsetMap, Text, tool_position
 
 if TYPE_CHECKING:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import listed
-from lifealliance.importers.offset_words import CUT, ends, says, squeezed, starts, words_of
-from lifealliance.importers.offsets import DIALECTS, Dialect, OffsetMap, Placed, Text
+from lifealliance.importers.offset_trials import Pool, Trial
+from lifealliance.importers.offset_words import CUT, squeezed, words_of
+from lifealliance.importers.offsets import DIALECTS, Dialect, OffsetMap, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SAMPLE = 240  # passages of a source that are weighed; more tell no more
-_OUTSIDE, _SPLIT, _NAMED, _START, _END = -6, -2, 6, 2, 1  # points of a passage
+    from lifealliance.importers.offset_trials import Evidence
+
 _FEW, _MANY = 3, 5  # passages that have to differ before word boundaries decide, or decide against a known tool
 _CLEAR, _CLEARER, _DECISIVE = 0.6, 1.0, 5  # points per differing passage; points in all where quoted words decide
 
@@ -42,39 +43,6 @@ _WHY = {
     "standard": "as the standard has it",
     "evidence": "by the evidence of the passages",
 }
-
-
-class Marked(Protocol):
-    """A passage as a tool gives it: its positions and its name."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-
-    @property
-    def name(self) -> str:
-        """Its name, or nothing."""
-
-
-class Passage(NamedTuple):
-    """Nothing but what is weighed of a passage."""
-
-    start: int
-    end: int
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A text and the passages marked in it; `name` is for people."""
-
-    name: str
-    text: Text
-    passages: Sequence[Marked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,87 +68,6 @@ class Reading:
         return placed if sure else placed._replace(whole=False)
 
 
-class _Run(NamedTuple):
-    """Place and points of every passage of a sample under one way of counting, and the points of all."""
-
-    weighed: list[tuple[Placed | None, int]]
-    points: int
-
-
-class _Trial:
-    """One text under every way of counting that makes a difference in it."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        step = -(-len(evidence.passages) // _SAMPLE) or 1
-        self.evidence = evidence
-        self.sample = evidence.passages[::step]
-        self._maps: dict[Dialect, OffsetMap] = {}
-        self._runs: dict[Dialect, _Run] = {}
-
-    def map(self, dialect: Dialect) -> OffsetMap:
-        """The positions of the text in a way of counting; ways that give the same have one map."""
-        if dialect not in self._maps:
-            simplest = self.evidence.text.simplest(dialect)
-            if simplest not in self._maps:
-                self._maps[simplest] = OffsetMap(self.evidence.text, simplest)
-            self._maps[dialect] = self._maps[simplest]
-        return self._maps[dialect]
-
-    def run(self, dialect: Dialect) -> list[tuple[Placed | None, int]]:
-        """Place and points of every passage of the sample."""
-        return self._run(dialect).weighed
-
-    def points(self, dialect: Dialect) -> int:
-        return self._run(dialect).points
-
-    def _run(self, dialect: Dialect) -> _Run:
-        if dialect not in self._runs:
-            simplest = self.evidence.text.simplest(dialect)
-            if simplest not in self._runs:
-                there = self.map(simplest)
-                weighed = [_weigh(passage, there) for passage in self.sample]
-                self._runs[simplest] = _Run(weighed, sum(points for _, points in weighed))
-            self._runs[dialect] = self._runs[simplest]
-        return self._runs[dialect]
-
-    def differ(self, one: Dialect, other: Dialect) -> tuple[int, int]:
-        """How many passages differ, and by how many points the first is ahead on them."""
-        runs = self.run(one), self.run(other)
-        if runs[0] is runs[1]:
-            return 0, 0
-        ahead = [a[1] - b[1] for a, b in zip(*runs, strict=True) if a[0] != b[0]]
-        return len(ahead), sum(ahead)
-
-    def clean(self, dialect: Dialect) -> int:
-        """Passages that begin where a word begins."""
-        text = self.evidence.text.canonical
-        return sum(placed is not None and starts(text, placed.start) for placed, _ in self.run(dialect))
-
-
-class _Pool:
-    """The texts of a file together; what is asked of them is asked often and worked out once."""
-
-    def __init__(self, trials: Sequence[_Trial]) -> None:
-        self.trials = trials
-        self._points: dict[Dialect, int] = {}
-        self._compared: dict[tuple[Dialect, Dialect], tuple[int, int]] = {}
-
-    def points(self, dialect: Dialect) -> int:
-        if dialect not in self._points:
-            self._points[dialect] = sum(trial.points(dialect) for trial in self.trials)
-        return self._points[dialect]
-
-    def clean(self, dialect: Dialect) -> int:
-        return sum(trial.clean(dialect) for trial in self.trials)
-
-    def compare(self, one: Dialect, other: Dialect) -> tuple[int, int]:
-        """How many passages differ in all texts, and by how many points the first is ahead on them."""
-        if (one, other) not in self._compared:
-            differences = [trial.differ(one, other) for trial in self.trials]
-            self._compared[one, other] = sum(n for n, _ in differences), sum(ahead for _, ahead in differences)
-        return self._compared[one, other]
-
-
 def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = None) -> tuple[list[Reading], list[str]]:
     """How to read the positions of every text of a file, and the decisions that were taken.
 
@@ -193,8 +80,8 @@ def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = No
         a reading per text in the same order, and sentences for the import's record.
     """
     prior, trust = (wanted, "own") if wanted else _known(origin)
-    trials = [_Trial(one) for one in evidence]
-    marked = _Pool([trial for trial in trials if trial.sample])
+    trials = [Trial(one) for one in evidence]
+    marked = Pool([trial for trial in trials if trial.sample])
     if trust == "own" or not marked.trials:
         why = _WHY["said" if wanted else trust]
         said = f"Positions are counted in {prior} ({why}); nothing was weighed."
@@ -207,7 +94,7 @@ def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = No
     readings = []
     doubtful: dict[Dialect, list[str]] = {}
     for trial in trials:
-        alone = _Pool([trial])
+        alone = Pool([trial])
         local = _choose(alone, choice, "measured")
         if local != choice:
             decisions.append(
@@ -232,7 +119,7 @@ def _known(origin: str) -> tuple[Dialect, str]:
     return _STANDARD
 
 
-def _choose(pool: _Pool, prior: Dialect, trust: str) -> Dialect:
+def _choose(pool: Pool, prior: Dialect, trust: str) -> Dialect:
     """The prior, unless the passages speak clearly for another way of counting."""
     best = max((prior, *DIALECTS), key=pool.points)
     number, ahead = pool.compare(best, prior)
@@ -246,7 +133,7 @@ def _beats(number: int, ahead: int) -> bool:
     return ahead >= _CLEAR * number and (number >= _FEW or ahead >= _DECISIVE)
 
 
-def _rivals(pool: _Pool, trial: _Trial, choice: Dialect, trust: str) -> list[Dialect]:
+def _rivals(pool: Pool, trial: Trial, choice: Dialect, trust: str) -> list[Dialect]:
     """Ways of counting that would give this text other passages and that nothing rules out."""
     rivals: dict[Dialect, Dialect] = {}
     for dialect in (replace(other, inclusive=choice.inclusive) for other in DIALECTS):
@@ -257,7 +144,7 @@ def _rivals(pool: _Pool, trial: _Trial, choice: Dialect, trust: str) -> list[Dia
     return list(rivals.values())
 
 
-def _margin(alone: _Pool, choice: Dialect) -> str:
+def _margin(alone: Pool, choice: Dialect) -> str:
     """How far ahead of its next rival the chosen way of counting is in one text."""
     rivals = [(alone.compare(choice, other), other) for other in DIALECTS if alone.compare(choice, other)[0]]
     said = f"Positions are counted in {choice}"
@@ -268,13 +155,13 @@ def _margin(alone: _Pool, choice: Dialect) -> str:
     return f"{said}; {ahead} points ahead of {nearest} on the {number} of {weighed} passages in which they differ."
 
 
-def _reading(trial: _Trial, dialect: Dialect, rivals: list[Dialect], said: str) -> Reading:
+def _reading(trial: Trial, dialect: Dialect, rivals: list[Dialect], said: str) -> Reading:
     maps = (trial.map(other) for other in (dialect, *rivals))
     doubt = " This is not certain; passages that would hold other words are marked for review." if rivals else ""
     return Reading(dialect, next(maps), tuple(maps), said + doubt)
 
 
-def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
+def _inclusive(trials: Sequence[Trial], dialect: Dialect) -> bool:
     """Whether quoted words prove that the end is the last character: they fit so, and never the usual way."""
     usual = proven = 0
     for trial in trials:
@@ -288,21 +175,7 @@ def _inclusive(trials: Sequence[_Trial], dialect: Dialect) -> bool:
     return proven > 0 and usual == 0
 
 
-def _weigh(passage: Marked, there: OffsetMap) -> tuple[Placed | None, int]:
-    placed = there.place(passage.start, passage.end)
-    if placed is None:
-        return None, _OUTSIDE
-    text = there.text.canonical
-    points = 0 if placed.whole else _SPLIT
-    points += _START * starts(text, placed.start) + _END * ends(text, placed.end)
-    words = words_of(passage.name) if passage.name else ""
-    if words and says(words, text, placed):
-        begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
-        points += _NAMED * begins
-    return placed, points
-
-
-def _sentence(pool: _Pool, choice: Dialect, trust: str) -> str:
+def _sentence(pool: Pool, choice: Dialect, trust: str) -> str:
     number = sum(len(trial.sample) for trial in pool.trials)
     begin = f"{pool.clean(choice)} of {number} passages begin with a word"
     said = f"Positions are counted in {choice} ({_WHY[trust]}): {begin}"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lifealliance.importers.gathering import moment
 from lifealliance.importers.ledger import number
-from lifealliance.importers.offset_evidence import Evidence, Passage, weigh
+from lifealliance.importers.offset_evidence import weigh
+from lifealliance.importers.offset_trials import Evidence, Passage
 from lifealliance.importers.offsets import Text, named
 from lifealliance.importers.refi_qda.places import region, stretch
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
-from lifealliance.importers.offset_evidence import Evidence, Reading, weigh
+from lifealliance.importers.offset_evidence import Reading, weigh
+from lifealliance.importers.offset_trials import Evidence
 from lifealliance.importers.offset_words import says, words_of
 from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
