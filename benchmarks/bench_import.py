@@ -90,8 +90,7 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     inferred = timed("apply the rules", lambda: _inferred(quads, rules, graph(base, "inferred")), seconds)
     whole, shapes = quads + inferred, ShapesSet.read(folder("shapes"))
     report = timed("check", lambda: check_columns(Columns.of(whole.statements.items()), shapes), seconds)
-    stated, written = quads.lines.count(_LINE), inferred.lines.count(_LINE)
-    print(f"{stated:,} triples, {written:,} inferred, {len(report.violations)} violations")
+    print(f"{len(quads):,} triples, {len(inferred):,} inferred, {len(report.violations)} violations")
     return whole.lines
 
 

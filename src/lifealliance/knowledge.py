@@ -127,7 +127,7 @@ class KnowledgeBase(Custody):
         before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)
         changes = compared(before, quads.lines) if changed and before else ()
-        total, written, it = quads.lines.count(b"\n"), inferred.lines.count(b"\n"), study.settings
+        total, written, it = len(quads), len(inferred), study.settings
         said = (study.counts, study.decisions, report)
         source = (study.file, study.tool, study.file_sha256)
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)

@@ -8,14 +8,14 @@ again, are not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from lifealliance.columnar.literals import canonical
 from lifealliance.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 #: Thing, property and value.
 Triple: TypeAlias = "tuple[str, str, str]"
@@ -39,17 +39,26 @@ _LINE = re.compile(rf"\s*({_NODE})\s*({_IRI})\s*({_NODE}|{_LITERAL})(\s*{_NODE})
 _NOTHING = re.compile(r"\s*(?:#.*)?")
 
 
-@dataclass(frozen=True, slots=True)
 class Quads:
-    """Statements in two forms that say the same, so that what was written need not be read to be worked with.
+    """Statements by property, and the same as lines, which are written once somebody asks for them.
 
     Attributes:
-        lines: N-Quads.
         statements: by property; a statement of two graphs stands there twice.
     """
 
-    lines: bytes
-    statements: Mapping[str, Statements]
+    def __init__(self, statements: Mapping[str, Statements], write: Callable[[], bytes]) -> None:
+        """Takes what writes the lines of the statements."""
+        self.statements = statements
+        self._write = write
+
+    @cached_property
+    def lines(self) -> bytes:
+        """N-Quads."""
+        return self._write()
+
+    def __len__(self) -> int:
+        """How many statements there are."""
+        return sum(len(things) for things, _ in self.statements.values())
 
     @classmethod
     def read(cls, lines: bytes) -> Quads:
@@ -58,11 +67,11 @@ class Quads:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        return cls(lines, statements(lines))
+        return cls(statements(lines), lambda: lines)
 
     def __add__(self, other: Quads) -> Quads:
         """These statements and those."""
-        return Quads(self.lines + other.lines, together((self.statements, other.statements)))
+        return Quads(together((self.statements, other.statements)), lambda: self.lines + other.lines)
 
 
 def together(parts: Iterable[Mapping[str, Statements]]) -> dict[str, Statements]:

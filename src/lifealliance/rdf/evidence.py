@@ -159,9 +159,9 @@ def _write_passages(study: Study, names: Names, out: Triples) -> None:
             LA["end"]: [terms.number(excerpt.end) for excerpt in excerpts],
             LA["exact"]: terms.texts(quotes),
             LA["needsReview"]: [terms.flag(excerpt.needs_review) for excerpt in excerpts],
-            LA["quoteHash"]: terms.texts(
-                [names.quote_hashes[span] if quote else "" for span, quote in zip(spans, quotes, strict=True)]
-            ),
+            LA["quoteHash"]: [
+                f'"{names.quote_hashes[span]}"' if quote else "" for span, quote in zip(spans, quotes, strict=True)
+            ],
             LA["exchange"]: [terms.flag(len(passage.voices) > 1) for passage in passages],
             LA["vantage"]: [vantages[passage.vantage] for passage in passages],
             LA["question"]: terms.texts([passage.question for passage in passages]),

@@ -1,9 +1,10 @@
-"""Triples gathered graph by graph, and all of them as sorted lines and by property."""
+"""Triples gathered graph by graph, and all of them by property and as sorted lines."""
 
 from __future__ import annotations
 
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import partial
 from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING
 
@@ -12,31 +13,83 @@ from lifealliance.columnar.quads import Quads, together
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lifealliance.columnar.quads import Statements
 
 
+class Table:
+    """Things that have the same properties, and what each of them has.
+
+    Args:
+        things: their names.
+        one: by predicate (a term) the value of every thing, empty where it has none.
+        several: by predicate the values of every thing, each once.
+
+    Attributes:
+        statements: all of this by predicate.
+    """
+
+    def __init__(
+        self, things: list[str], one: Mapping[str, list[str]], several: Mapping[str, Sequence[Sequence[str]]]
+    ) -> None:
+        self.things = things
+        self._one = one
+        self._several = several
+        of = {predicate: self._with_values(values) for predicate, values in one.items()}
+        of |= {predicate: self._with_each(values) for predicate, values in several.items()}
+        self.statements = {predicate: column for predicate, column in of.items() if column[0]}
+
+    def _with_values(self, values: list[str]) -> Statements:
+        if "" in values:
+            return [*compress(self.things, values)], [*filter(None, values)]
+        return self.things, values
+
+    def _with_each(self, values: Sequence[Sequence[str]]) -> Statements:
+        return [*chain.from_iterable(map(repeat, self.things, map(len, values)))], [*chain.from_iterable(values)]
+
+    def lines(self, end: str) -> Iterator[str]:
+        """The lines of one thing after the other, all of them sorted."""
+        order = sorted(range(len(self.things)), key=self.things.__getitem__)
+        things = [*map(self.things.__getitem__, order)]
+        parts: list[Iterable[str]] = []
+        for predicate in sorted(self.statements):
+            if predicate in self._several:
+                each: Iterable[Sequence[str]] = map(self._several[predicate].__getitem__, order)
+            else:
+                values = [*map(self._one[predicate].__getitem__, order)]
+                if "" not in values:
+                    parts += things, repeat(f" {predicate} "), values, repeat(end)
+                    continue
+                each = ((value,) if value else () for value in values)
+            lines = zip(things, each, strict=True)
+            parts.append(["".join([f"{thing} {predicate} {value}{end}" for value in of]) for thing, of in lines])
+        return map("".join, zip(*parts, strict=False))
+
+
 class Triples:
-    """Gathers the triples of one graph: one by one, or a table of things that have the same properties.
+    """Gathers the triples of one graph: one by one, or of many things that have the same properties at once.
 
     Args:
         graph: its name as a term.
+
+    Attributes:
+        said: what is said of things one by one, each a predicate and a value.
+        tables: the rest.
     """
 
     def __init__(self, graph: str) -> None:
-        self._end = f" {graph} .\n"
-        self._said: defaultdict[str, list[str]] = defaultdict(list)
+        self.said: defaultdict[str, list[str]] = defaultdict(list)
+        self.tables: list[Table] = []
+        self.end = f" {graph} .\n"
         self._columns: defaultdict[str, Statements] = defaultdict(lambda: ([], []))
-        self._rows: dict[str, str] = {}
-        self._tables: list[dict[str, Statements]] = []
 
     def add(self, subject: str, predicate: str, value: str) -> None:
         """One triple; predicate is an IRI, subject and value are terms."""
         self._add(subject, f"<{predicate}>", value)
 
     def _add(self, subject: str, predicate: str, value: str) -> None:
-        self._said[subject].append(f"{predicate} {value}")
+        self.said[subject].append(f"{predicate} {value}")
         things, values = self._columns[predicate]
         things.append(subject)
         values.append(value)
@@ -76,85 +129,66 @@ class Triples:
             one: by predicate the value of every thing, empty where it has none; or a single value that all have.
             several: by predicate any number of values of every thing.
         """
-        columns = {f"<{predicate}>": self._one(things, f"<{predicate}>", values) for predicate, values in one.items()}
-        for predicate, values in (several or {}).items():
-            columns[f"<{predicate}>"] = self._several(things, f"<{predicate}>", values)
-        statements = {predicate: column for predicate, (column, _) in columns.items() if column[0]}
-        if len(set(things)) == len(things) and self._rows.keys().isdisjoint(things):
-            parts = chain.from_iterable(parts for _, (_, parts) in sorted(columns.items()))
-            self._rows.update(zip(things, map("".join, zip(*parts, strict=False)), strict=True))
-            self._tables.append(statements)
-        else:  # what is said of a thing in two places is sorted together
-            for predicate, column in statements.items():
-                for thing, value in zip(*column, strict=True):
-                    self._add(thing, predicate, value)
+        full = {
+            f"<{predicate}>": [values] * len(things) if isinstance(values, str) else values
+            for predicate, values in one.items()
+        }
+        each = {
+            f"<{predicate}>": [sorted({*of}) if len(of) > 1 else [*of] for of in values]
+            for predicate, values in (several or {}).items()
+        }
+        self.tables.append(Table(things, full, each))
 
-    def _one(self, things: list[str], predicate: str, given: str | list[str]) -> _Column:
-        values = [given] * len(things) if isinstance(given, str) else given
-        if "" not in values:
-            return (things, values), (things, repeat(f" {predicate} "), values, repeat(self._end))
-        end = self._end
-        lines = [
-            f"{thing} {predicate} {value}{end}" if value else "" for thing, value in zip(things, values, strict=True)
-        ]
-        return ([*compress(things, values)], [*filter(None, values)]), (lines,)
+    def settle(self, times: Mapping[str, int]) -> None:
+        """Let what tables say of things that are named elsewhere as well be said one by one.
 
-    def _several(self, things: list[str], predicate: str, given: Iterable[Collection[str]]) -> _Column:
-        values, end = [sorted({*of}) if len(of) > 1 else of for of in given], self._end
-        lines = [
-            "".join([f"{thing} {predicate} {value}{end}" for value in of])
-            for thing, of in zip(things, values, strict=True)
-        ]
-        again = [thing for thing, of in zip(things, values, strict=True) for _ in of]
-        return (again, [*chain.from_iterable(values)]), (lines,)
+        Args:
+            times: how often things are named.
+        """
+        tables, self.tables = self.tables, []
+        for table in tables:
+            if sum(map(times.__getitem__, table.things)) == len(table.things):
+                self.tables.append(table)
+            else:
+                for predicate, column in table.statements.items():
+                    for thing, value in zip(*column, strict=True):
+                        self._add(thing, predicate, value)
 
     def statements(self) -> dict[str, Statements]:
         """All triples by predicate, each once."""
-        if self._rows.keys().isdisjoint(self._said):
-            return together((*self._tables, _each_once(self._columns)))
-        return _each_once(together((*self._tables, self._columns)))
-
-    def lines(self) -> dict[str, str]:
-        """The lines of every thing, sorted, each once.
-
-        No sign of a term comes before the space behind it, so that how a line ends need not be there to sort it.
-        """
-        found = self._rows.copy()
-        for thing, said in self._said.items():
-            begin = f"{thing} "
-            lines = begin + (self._end + begin).join(sorted({*said})) + self._end
-            found[thing] = _sorted(found[thing], lines) if thing in found else lines
-        return found
+        added: dict[str, Statements] = {}
+        for predicate, column in self._columns.items():
+            each = dict.fromkeys(zip(*column, strict=True))
+            added[predicate] = [thing for thing, _ in each], [value for _, value in each]
+        return together((*(table.statements for table in self.tables), added))
 
 
-#: Statements of a property, and the parts of which a line of each thing is made.
-_Column = tuple["Statements", tuple["Iterable[str]", ...]]
+def quads(graphs: Sequence[Triples]) -> Quads:
+    """Everything said in some graphs, each statement once in each; nothing can be added any more."""
+    said = {thing for graph in graphs for thing in graph.said}
+    tables = [table.things for graph in graphs for table in graph.tables]
+    if len(said.union(*tables)) < len(said) + sum(map(len, tables)):
+        times = Counter(chain(said, *tables))
+        for graph in graphs:
+            graph.settle(times)
+    return Quads(together(graph.statements() for graph in graphs), partial(_lines, graphs))
 
 
-def _each_once(columns: Mapping[str, Statements]) -> dict[str, Statements]:
-    found: dict[str, Statements] = {}
-    for predicate, column in columns.items():
-        each = dict.fromkeys(zip(*column, strict=True))
-        found[predicate] = ([thing for thing, _ in each], [value for _, value in each])
-    return found
+def _lines(graphs: Sequence[Triples]) -> bytes:
+    """All lines, sorted.
 
-
-def _sorted(*texts: str) -> str:
-    """The lines of several texts, each once."""
-    return "".join(sorted({f"{line}\n" for text in texts for line in text[:-1].split("\n")}))
-
-
-def quads(graphs: Collection[Triples]) -> Quads:
-    """Everything said in some graphs, with sorted lines, each once.
-
-    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines. The order
-    of characters is that of their bytes in UTF-8.
+    Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines; and the
+    order of characters is that of their bytes in UTF-8. From each table, and from what is said one by one, the lines of
+    a thing are taken when its turn has come.
     """
-    found: dict[str, str] = {}
-    for lines in (graph.lines() for graph in graphs):
-        for thing in found.keys() & lines.keys():
-            lines[thing] = _sorted(found[thing], lines[thing])
-        found |= lines
-    written = io.BytesIO()  # line by line, so that they are not all in memory twice
-    written.writelines(found.pop(thing).encode() for thing in sorted(found))
-    return Quads(written.getvalue(), together(graph.statements() for graph in graphs))
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for graph in graphs:
+        for thing, predicates in graph.said.items():
+            said[thing].update(f"{thing} {one}{graph.end}" for one in predicates)
+    source: dict[str, Iterator[str]] = dict.fromkeys(said, ("".join(sorted(said[thing])) for thing in sorted(said)))
+    for graph in graphs:
+        for table in graph.tables:
+            source |= dict.fromkeys(table.things, table.lines(graph.end))
+    written = io.BytesIO()
+    written.writelines(map(str.encode, map(next, map(source.__getitem__, sorted(source)))))
+    return written.getvalue()

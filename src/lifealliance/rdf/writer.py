@@ -40,7 +40,7 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> Quads:
     write_quotes(study, names, graphs["evidence"])
     if study.file:  # below the controlled tier nothing is said of files
         _write_provenance(study, names, graphs["provenance"], reader)
-    return quads(graphs.values())
+    return quads([*graphs.values()])
 
 
 def _write_provenance(study: Study, names: Names, out: Triples, reader: str) -> None:
