@@ -203,9 +203,13 @@ def test_who_hangs_up_on_the_short_way_ends_their_query(demo_store: Path, caplog
         httpx.Client(base_url=url, trust_env=False, timeout=40) as client,
     ):
         assert client.get("/sparql", params={"query": ASK}).json()["boolean"] is True
-        for _ in range(3):
+        body = urlencode({"query": ENDLESS}).encode()
+        head = (
+            f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        for request in (_request(ENDLESS), head.encode() + body, _request(ENDLESS)):
             with socket.create_connection((client.base_url.host, client.base_url.port or 0), 60) as connection:
-                connection.sendall(_request(ENDLESS))
+                connection.sendall(request)
                 time.sleep(0.2)
         assert client.get("/sparql", params={"query": ASK}).json()["boolean"] is True
     lines = [json.loads(it.getMessage()) for it in caplog.records if it.levelno == logging.INFO]

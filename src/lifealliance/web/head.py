@@ -190,7 +190,7 @@ class Http(HttpToolsProtocol):
                 await self.app(scope, receive, send)
             finally:
                 if query:
-                    query.end(gone=False)
+                    query.leave()
 
         self._start_asgi_task(cycle, app)
 
@@ -235,7 +235,7 @@ class _Short:
                 self._http.go_long(self, None)
         elif self.disconnected:
             self.response_complete = True
-            self._query.end(gone=True)
+            self._query.end()
 
     def _done(self) -> None:
         """Sends the answer, or lets the long way finish it."""
@@ -245,10 +245,13 @@ class _Short:
         if found is None:
             http.go_long(self, query)
             return
-        head, body = found
         self.response_complete = True
-        if http.transport.is_closing():
-            return
+        if not http.transport.is_closing():
+            self._send(*found)
+        query.end()
+
+    def _send(self, head: bytes, body: bytes) -> None:
+        http = self._http
         date = b"".join(b"%s: %s\r\n" % header for header in http.server_state.default_headers)
         close = b"" if self.keep_alive else b"connection: close\r\n"
         http.transport.write(b"%s%s%s%scontent-length: %d\r\n\r\n%s" % (_OK, date, head, close, len(body), body))

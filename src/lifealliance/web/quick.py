@@ -145,7 +145,10 @@ class Query:
         self._quick, self._visit, self._wanted, self._begun = quick, visit, wanted, begun
 
     def answer(self) -> tuple[bytes, bytes] | None:
-        """Head and body of the answer, once it is there; None where the long way has to finish it (see `rest`)."""
+        """Head and body of the answer, once it is there; None where the long way has to finish it (see `rest`).
+
+        Whoever sends it calls `end` afterwards: it goes before its line in the log.
+        """
         pieces, visit = self._begun.pieces, self._visit
         if not pieces.whole or pieces.problem or pieces.head["error"]:
             return None
@@ -154,27 +157,24 @@ class Query:
         except LifeAllianceError:
             return None
         visit.status, visit.sent, visit.answered = 200, len(pieces.first), time.perf_counter()
-        pieces.close()
-        self._quick.finish(visit)
         return head, pieces.first
 
     def rest(self) -> Scope:
-        """The request with what was begun of its answer, for the long way, which closes it; else `end` has to."""
+        """The request with what was begun of its answer, for the long way, which closes it; else `leave` has to."""
         self._quick.forget(self._visit)
         scope = self._visit.scope
         scope[BEGUN], scope[BEGAN] = self._begun, self._visit.began
         return scope
 
-    def end(self, *, gone: bool) -> None:
-        """Lets the query go.
+    def end(self) -> None:
+        """Lets the query go and counts the request, as answered or as one that nobody waits for any more."""
+        self.leave()
+        self._visit.status = self._visit.status or GONE
+        self._quick.finish(self._visit)
 
-        Args:
-            gone: whether nobody waits for an answer any more.
-        """
+    def leave(self) -> None:
+        """Lets the query go, and leaves the request to the long way."""
         self._begun.pieces.close()
-        if gone:
-            self._visit.status = GONE
-            self._quick.finish(self._visit)
 
 
 def _nowhere() -> None:
