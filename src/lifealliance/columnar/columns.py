@@ -16,7 +16,7 @@ from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.quads import Statements, Triple
@@ -47,17 +47,19 @@ class Column:
         self._distinct: set[str] | None = None
 
     @classmethod
-    def grouped(cls, things: Sequence[str], values: Sequence[str]) -> Column:
-        """The column of statements; one that is made again counts once."""
-        it = cls(dict(zip(things, values, strict=True)))
-        if len(it.one) < len(things):
-            found: dict[str, list[str]] = {thing: [] for thing, times in Counter(things).items() if times > 1}
-            for thing, value in zip(things, values, strict=True):
-                if thing in found:
-                    found[thing].append(value)
-            for thing, of in found.items():
-                del it.one[thing]
-                it._set(thing, list(dict.fromkeys(of)))
+    def grouped(cls, one: dict[str, str], statements: Collection[tuple[str, str]]) -> Column:
+        """The column of statements; one that is made again counts once.
+
+        Args:
+            one: of every thing the value in the last statement about it.
+            statements: all of them.
+        """
+        it, found = cls(one), defaultdict[str, list[str]](list)
+        for thing, value in statements:
+            if one[thing] is not value:
+                found[thing].append(value)
+        for thing, of in found.items():
+            it._set(thing, list(dict.fromkeys([*of, one.pop(thing)])))
         return it
 
     def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:
@@ -174,33 +176,28 @@ class Column:
 
 
 class Columns:
-    """Statements by property.
+    """Statements by property. What is said of one is put into a column when somebody looks at it, which many need not.
 
     Attributes:
-        forward: property to its column.
         backward: the same from value to things, for the properties for which it was asked.
-        more: how often a statement stands in the data beside the first time; none of those that stand once.
         walks: what has been worked out of paths, by path.
         known_members: of classes, those that were asked for.
         known_numbers: of whole numbers, those that were asked for.
     """
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self.forward: dict[str, Column] = {}
         self.backward: dict[str, Column] = {}
-        self.more: dict[Triple, int] = {}
         self.walks: dict[Walk, Callable[[str], Collection[str]]] = {}
         self.known_members: dict[str, set[str]] = {}
         self.known_numbers: dict[str | None, int] = {}
         self._below: dict[str, frozenset[str]] = {}
+        self._forward: dict[str, Column] = {}
+        self._more: dict[Triple, int] = {}
         by_property: defaultdict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
             by_property[triple[1]].append(triple)
-        for predicate, found in by_property.items():
-            column = Column({thing: value for thing, _, value in found})
-            if len(column.one) < len(found):
-                column = self._grouped(predicate, [it[0] for it in found], [it[2] for it in found])
-            self.forward[predicate] = column
+        #: What no column was made of yet.
+        self._left: dict[str, list[Triple] | Statements] = {**by_property}
 
     @classmethod
     def read(cls, quads: bytes | Iterable[bytes]) -> Columns:
@@ -209,31 +206,54 @@ class Columns:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        found = statements(quads)
-        return cls.of(found.popitem() for _ in range(len(found)))
+        return cls.of(statements(quads).items())
 
     @classmethod
     def of(cls, statements: Iterable[tuple[str, Statements]]) -> Columns:
-        """The statements of each property, such as `Quads.statements.items()`."""
+        """The statements of each property, such as `Quads.statements.items()`; they are not to be changed after that."""
         it = cls()
-        for predicate, (things, values) in statements:
-            it.forward[predicate] = it._grouped(predicate, things, values)
+        it._left.update(statements)
         return it
 
-    def _grouped(self, predicate: str, things: Sequence[str], values: Sequence[str]) -> Column:
-        """A column, with what stands there again counted."""
-        column = Column.grouped(things, values)
-        if len(column) < len(things):
-            for (thing, value), times in Counter(zip(things, values, strict=True)).items():
+    @property
+    def forward(self) -> dict[str, Column]:
+        """Property to its column, of all properties."""
+        self._group_all()
+        return self._forward
+
+    @property
+    def more(self) -> dict[Triple, int]:
+        """How often a statement stands in the data beside the first time; none of those that stand once."""
+        self._group_all()
+        return self._more
+
+    def _group_all(self) -> None:
+        while self._left:
+            self._group(next(iter(self._left)))
+
+    def _group(self, predicate: str) -> Column:
+        """Make the column of a property; what stands there again is counted."""
+        found = self._left.pop(predicate)
+        if isinstance(found, list):
+            one, number = {thing: value for thing, _, value in found}, len(found)
+            pairs = [(thing, value) for thing, _, value in found] if len(one) < number else []
+        else:
+            one, number = dict(zip(*found, strict=True)), len(found[0])
+            pairs = [*zip(*found, strict=True)] if len(one) < number else []
+        column = self._forward[predicate] = Column.grouped(one, pairs)
+        if len(column) < number:
+            for (thing, value), times in Counter(pairs).items():
                 if times > 1:
-                    self.more[thing, predicate, value] = times - 1
+                    self._more[thing, predicate, value] = times - 1
         return column
 
     def column(self, predicate: str, *, inverse: bool = False) -> Column:
         """Thing to values of a property, or value to things; not to be changed."""
-        column = self.forward.get(predicate)
+        column = self._forward.get(predicate)
         if column is None:
-            return Column()
+            if predicate not in self._left:
+                return Column()
+            column = self._group(predicate)
         if not inverse:
             return column
         if predicate not in self.backward:
@@ -243,8 +263,7 @@ class Columns:
     def times(self, triple: Triple) -> int:
         """How often a statement stands in the data."""
         thing, predicate, value = triple
-        column = self.forward.get(predicate)
-        if column is None or value not in column.of(thing):
+        if value not in self.column(predicate).of(thing):
             return 0
         return 1 + self.more[triple] if triple in self.more else 1
 

@@ -53,6 +53,18 @@ class Triples:
             rows = _joined(data, rows, *triple)
         return rows
 
+    def knowing(self, data: Columns, rows: Rows, names: AbstractSet[str]) -> Rows:
+        """The rows as soon as they know some variables; the patterns left then might have ended some of them."""
+        left = list(self.triples)
+        while left and rows.size and not names <= rows.of.keys():
+            costs = {it: _cost(it, rows, data) for it in left}
+            asked = {f"?{name}" for name in names - rows.of.keys()}
+            # What leads to one thing does not make more rows, so that the way to the variables can be the shortest.
+            triple = min(left, key=lambda it: (costs[it] > 1, asked.isdisjoint(it), costs[it]))
+            left.remove(triple)
+            rows = _joined(data, rows, *triple)
+        return rows
+
     @property
     def required(self) -> tuple[Triple, ...]:
         """All of them."""
@@ -198,7 +210,7 @@ def _starts(data: Columns, walk: Walk) -> AbstractSet[str]:
 
 
 def touched_rows(pattern: Pattern, data: Columns, statements: Columns, names: Sequence[str]) -> set[tuple[str, ...]]:
-    """What some variables stand for in the rows that may come or go because of some statements.
+    """What some variables stand for in the rows that may come or go because of some statements, and perhaps others.
 
     Args:
         pattern: the query; every one of `names` stands in its required triple patterns or is bound from outside.
@@ -207,10 +219,11 @@ def touched_rows(pattern: Pattern, data: Columns, statements: Columns, names: Se
         names: the variables.
     """
     found: set[tuple[str, ...]] = set()
+    wanted = frozenset(names)
     for triple, others in pattern.parts():
         seeds = _seeds(triple, data, statements)
         if seeds.size:
-            rows = others.solutions(data, seeds)
+            rows = others.knowing(data, seeds, wanted)
             if rows.size:
                 found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
     return found

@@ -57,7 +57,7 @@ def effective(data: Columns, removed: Iterable[Triple], added: Iterable[Triple])
     """
     removed, added = [*removed], [*added]
     gone, come = Columns(removed), Columns(added)
-    if _are_plain(data, gone, come) and data.more.keys().isdisjoint(removed):
+    if _are_plain(data, gone, come) and not (data.more and any(triple in data.more for triple in removed)):
         return gone, come
     going, coming = Counter(removed), Counter(added)
     for triple in going.keys() & coming.keys():
