@@ -7,6 +7,8 @@ dictionaries as wholes. Which graph a statement is in does not matter here, and 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import compress
+from operator import is_not, itemgetter
 from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
@@ -16,7 +18,7 @@ from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.quads import Statements, Triple
@@ -47,19 +49,23 @@ class Column:
         self._distinct: set[str] | None = None
 
     @classmethod
-    def grouped(cls, one: dict[str, str], statements: Collection[tuple[str, str]]) -> Column:
+    def grouped(cls, one: dict[str, str], things: Sequence[str], values: Sequence[str]) -> Column:
         """The column of statements; one that is made again counts once.
 
         Args:
             one: of every thing the value in the last statement about it.
-            statements: all of them.
+            things: those of the statements, one after the other.
+            values: the same of their values.
         """
-        it, found = cls(one), defaultdict[str, list[str]](list)
-        for thing, value in statements:
-            if one[thing] is not value:
+        it = cls(one)
+        if len(one) < len(things):
+            others = map(is_not, map(one.__getitem__, things), values)
+            found = defaultdict[str, list[str]](list)
+            for thing, value in compress(zip(things, values, strict=True), others):
                 found[thing].append(value)
-        for thing, of in found.items():
-            it._set(thing, list(dict.fromkeys([*of, one.pop(thing)])))
+            for thing, of in found.items():
+                of.append(one.pop(thing))
+                it._set(thing, list(dict.fromkeys(of)))
         return it
 
     def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:
@@ -97,10 +103,16 @@ class Column:
         return self.one.keys() | self.several.keys() if self.several else self.one.keys()
 
     @property
+    def are_listed(self) -> bool:
+        """Whether all values stand in `one`, and equal ones have not been told apart."""
+        return not self.several and self._distinct is None
+
+    @property
     def distinct(self) -> AbstractSet[str]:
         """All values, each once; not to be changed."""
         if self._distinct is None:
-            self._distinct = set(self.one.values()).union(*self.several.values())
+            self._distinct = set(self.one.values())
+            self._distinct.update(*self.several.values())
         return self._distinct
 
     def statements(self) -> Iterator[tuple[str, str]]:
@@ -114,8 +126,9 @@ class Column:
         """The values that some things have."""
         found = set(map(self.one.get, things))
         found.discard(None)
-        several = self.several.keys() & things if self.several else ()
-        return found.union(*map(self.several.__getitem__, several))  # type: ignore[return-value]  # without None
+        if self.several:
+            found.update(*map(self.several.__getitem__, self.several.keys() & things))
+        return found  # type: ignore[return-value]  # without None
 
     def turned(self) -> Column:
         """The same from value to things."""
@@ -144,6 +157,9 @@ class Column:
     def change(self, gone: Column, come: Column) -> None:
         """Take statements away, all of which are here, and put others here, none of which is."""
         self._distinct = None
+        if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
+            self.one.update(come.one)
+            return
         replaced = self.one.keys() & gone.one.keys() & come.one.keys()
         self.one.update({thing: come.one[thing] for thing in replaced})
         for thing in gone.things - replaced:
@@ -235,14 +251,15 @@ class Columns:
         """Make the column of a property; what stands there again is counted."""
         found = self._left.pop(predicate)
         if isinstance(found, list):
-            one, number = {thing: value for thing, _, value in found}, len(found)
-            pairs = [(thing, value) for thing, _, value in found] if len(one) < number else []
+            one = {thing: value for thing, _, value in found}
+            if len(one) == len(found):
+                return self._forward.setdefault(predicate, Column(one))
+            found = [*map(itemgetter(0), found)], [*map(itemgetter(2), found)]
         else:
-            one, number = dict(zip(*found, strict=True)), len(found[0])
-            pairs = [*zip(*found, strict=True)] if len(one) < number else []
-        column = self._forward[predicate] = Column.grouped(one, pairs)
-        if len(column) < number:
-            for (thing, value), times in Counter(pairs).items():
+            one = dict(zip(*found, strict=True))
+        column = self._forward[predicate] = Column.grouped(one, *found)
+        if len(column) < len(found[0]):
+            for (thing, value), times in Counter(zip(*found, strict=True)).items():
                 if times > 1:
                     self._more[thing, predicate, value] = times - 1
         return column
@@ -294,10 +311,14 @@ class Columns:
         )
         return "".join(lines).encode()
 
-    def numbers(self, among: AbstractSet[str | None]) -> Mapping[str | None, int]:
-        """What the whole numbers among some terms stand for, and perhaps others; each is made out once."""
-        self.known_numbers.update(integers(frozenset(among).difference(self.known_numbers)))
-        return self.known_numbers
+    def numbers(self, terms: Collection[str | None]) -> list[int | None]:
+        """The whole numbers that some terms stand for, and None for what stands for none; each is made out once."""
+        known = self.known_numbers
+        found = [*map(known.get, terms)]
+        if None in found:
+            known.update(integers(frozenset(terms).difference(known)))
+            found = [*map(known.get, terms)]
+        return found
 
     def forget_classes(self) -> None:
         """Let classes be looked at anew."""

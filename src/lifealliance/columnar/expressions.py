@@ -6,6 +6,7 @@ error in a FILTER is false.
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 from functools import partial
 from itertools import compress
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 #: A value, or None for an error.
 Found: TypeAlias = str | bool | int | float | Decimal | None
 Work: TypeAlias = "Callable[[Columns, Rows], Sequence[Found]]"
+Numbers: TypeAlias = "Callable[[Columns, Rows], Sequence[float | None]]"
 Making: TypeAlias = "Callable[[CompValue], Callable[[Columns, Rows], list[bool]]]"
 
 
@@ -52,8 +54,23 @@ def condition(expression: object, exists: Making) -> Callable[[Columns, Rows], l
     Raises:
         UnknownError: it uses an operator or a function that the engine does not take.
     """
-    work = _work(expression, exists)
-    return lambda data, rows: [truth is True for truth in map(_truth, work(data, rows))]
+    work = _truths(_work(expression, exists))
+    return lambda data, rows: [truth is True for truth in work(data, rows)]
+
+
+def _truths(work: Work) -> Callable[[Columns, Rows], Sequence[bool | None]]:
+    """An expression as what is true of rows; most expressions say nothing else."""
+
+    def value(data: Columns, rows: Rows) -> Sequence[bool | None]:
+        found = work(data, rows)
+        return found if _are(bool, found) else [*map(_truth, found)]  # type: ignore[return-value]  # they are
+
+    return value
+
+
+def _are(kind: type, *columns: Sequence[Found]) -> bool:
+    """Whether all values are of one kind."""
+    return all({*map(type, found)} == {kind} for found in columns)
 
 
 def _work(part: object, exists: Making) -> Work:
@@ -80,8 +97,8 @@ def _bound(part: CompValue, _: Making) -> Work:
 
 
 def _connected(part: CompValue, exists: Making) -> Work:
-    parts_ = [_work(one, exists) for one in (part.expr, *part.other)]
-    return _joined(parts_, until=part.name == "ConditionalOrExpression")
+    conditions = [_truths(_work(one, exists)) for one in (part.expr, *part.other)]
+    return _joined(conditions, until=part.name == "ConditionalOrExpression")
 
 
 def _negated(part: CompValue, exists: Making) -> Work:
@@ -106,22 +123,24 @@ def _variable(name: str) -> Work:
     return lambda _data, rows: rows.of.get(name, [None] * rows.size)
 
 
-def _joined(parts_: list[Work], *, until: bool) -> Work:
+def _joined(conditions: list[Callable[[Columns, Rows], Sequence[bool | None]]], *, until: bool) -> Work:
     """Several conditions joined by `||` (until one is true) or by `&&` (until one is false)."""
+    first, *more = conditions
 
     def value(data: Columns, rows: Rows) -> Sequence[Found]:
-        found: list[Found] = [not until] * rows.size
+        found = [*first(data, rows)]
         left: Sequence[int] = range(rows.size)
-        for part in parts_:
-            truths = [*map(_truth, part(data, rows))]
-            for number, truth in zip(left, truths, strict=True):
-                if truth is not (not until):
-                    found[number] = truth
+        truths: Sequence[bool | None] = found
+        for condition_ in more:
             undecided = [truth is not until for truth in truths]
             left = [*compress(left, undecided)]
             if not left:
                 break
             rows = rows.kept(undecided)
+            truths = condition_(data, rows)
+            for number, truth in zip(left, truths, strict=True):
+                if truth is not (not until):
+                    found[number] = truth
         return found
 
     return value
@@ -130,9 +149,15 @@ def _joined(parts_: list[Work], *, until: bool) -> Work:
 def _relation(part: CompValue, exists: Making) -> Work:
     left, op = _work(part.expr, exists), part.op
     if op in ("IN", "NOT IN"):
-        among = _joined([_each(_same, left, _work(one, exists)) for one in part.other], until=True)
+        among = _joined([_truths(_each(_same, left, _work(one, exists))) for one in part.other], until=True)
         return among if op == "IN" else _each(_not, among)
-    return _each(_COMPARED[op], left, _work(part.other, exists))
+    right, compared, of_numbers = _work(part.other, exists), _COMPARED[op], _OF_NUMBERS[op]
+
+    def value(data: Columns, rows: Rows) -> Sequence[Found]:
+        sides = left(data, rows), right(data, rows)
+        return [*map(of_numbers if _are(int, *sides) else compared, *sides)]
+
+    return value
 
 
 def _same(one: Found, other: Found) -> bool | None:
@@ -165,33 +190,37 @@ def _before(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
 def _sum(part: CompValue, exists: Making) -> Work:
     work = _numbers(part.expr, exists)
     for sign, one in zip(part.op, part.other, strict=True):
-        work = _each(_minus if sign == "-" else _plus, work, _numbers(one, exists))
+        work = _added(operator.sub if sign == "-" else operator.add, work, _numbers(one, exists))
     return work
 
 
-def _numbers(part: object, exists: Making) -> Work:
-    """An expression whose values have to be numbers."""
-    work = _work(part, exists)
-    if isinstance(part, CompValue):
-        return _each(_number, work)
+def _added(add: Callable[..., float], first: Numbers, second: Numbers) -> Numbers:
+    """What is made of numbers, where both are there."""
 
-    def value(data: Columns, rows: Rows) -> Sequence[Found]:
-        terms: Sequence[str | None] = work(data, rows)  # type: ignore[assignment]  # of a variable or a constant
-        known = data.numbers({*terms})
-        return [
-            _number(term) if number is None else number
-            for term, number in zip(terms, map(known.get, terms), strict=True)
-        ]
+    def value(data: Columns, rows: Rows) -> Sequence[float | None]:
+        sides = first(data, rows), second(data, rows)
+        if None not in sides[0] and None not in sides[1]:
+            return [*map(add, *sides)]
+        pairs = zip(*sides, strict=True)
+        return [None if one is None or other is None else add(one, other) for one, other in pairs]
 
     return value
 
 
-def _plus(one: Found, other: Found) -> Found:
-    return None if one is None or other is None else one + other  # type: ignore[operator]  # of numbers
+def _numbers(part: object, exists: Making) -> Numbers:
+    """An expression whose values have to be numbers."""
+    work = _work(part, exists)
+    if isinstance(part, CompValue):
+        return lambda data, rows: [*map(_number, work(data, rows))]
 
+    def value(data: Columns, rows: Rows) -> Sequence[float | None]:
+        terms: Sequence[str | None] = work(data, rows)  # type: ignore[assignment]  # of a variable or a constant
+        numbers = data.numbers(terms)
+        if None not in numbers:
+            return numbers
+        return [_number(term) if number is None else number for term, number in zip(terms, numbers, strict=True)]
 
-def _minus(one: Found, other: Found) -> Found:
-    return None if one is None or other is None else one - other  # type: ignore[operator]  # of numbers
+    return value
 
 
 def _number(found: Found) -> float | None:
@@ -272,6 +301,15 @@ _COMPARED: dict[str, Callable[[Found, Found], Found]] = {
     "<=": partial(_before, or_equal=True),
     ">": lambda one, other: _before(other, one),
     ">=": lambda one, other: _before(other, one, or_equal=True),
+}
+#: The same of whole numbers.
+_OF_NUMBERS: dict[str, Callable[..., bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _MAKERS: dict[str, Callable[[CompValue, Making], Work]] = {
     "Builtin_EXISTS": _exists,

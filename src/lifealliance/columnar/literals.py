@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from rdflib import Literal, URIRef
@@ -183,8 +184,13 @@ _INTEGER = f'"^^<{INTEGER}>'
 def integers(among: Iterable[str | None]) -> dict[str, int]:
     """What the whole numbers among some terms stand for; those written in an unusual way are left out."""
     size = len(_INTEGER)
-    written = ((term, term[1:-size]) for term in among if term is not None and term.endswith(_INTEGER))
-    return {term: int(text) for term, text in written if text.isdigit() and text.isascii() and len(text) <= _DIGITS}
+    written = [term for term in among if term is not None and term.endswith(_INTEGER)]
+    texts = [term[1:-size] for term in written]
+    together = "".join(texts)
+    if together.isdigit() and together.isascii() and all(texts) and max(map(len, texts)) <= _DIGITS:
+        return dict(zip(written, map(int, texts), strict=True))
+    usual = [text.isdigit() and text.isascii() and len(text) <= _DIGITS for text in texts]
+    return dict(zip(compress(written, usual), map(int, compress(texts, usual)), strict=True))
 
 
 def value_of(term: str) -> Value | None:

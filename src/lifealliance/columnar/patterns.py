@@ -11,7 +11,7 @@ from lifealliance.columnar.rows import Rows, together
 from lifealliance.columnar.walks import Step, back, ends, touched, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.columns import Columns
@@ -46,21 +46,27 @@ class Triples:
 
     def solutions(self, data: Columns, rows: Rows) -> Rows:
         """One after the other, always on to the pattern that has most of its ends known."""
-        left = list(self.triples)
+        if not rows.size:
+            return rows
+        several = len(self.triples) > 1
+        left = {it: _cost(it, rows, data) if several else 0 for it in self.triples}
         while left and rows.size:
-            triple = left[0] if len(left) == 1 else min(left, key=lambda it: _cost(it, rows, data))
-            left.remove(triple)
+            triple = min(left, key=left.__getitem__)
+            del left[triple]
+            new = {end for end in (triple[0], triple[2]) if not rows.known(end)}
             rows = _joined(data, rows, *triple)
+            if rows.size:
+                left.update({it: _cost(it, rows, data) for it in left if it[0] in new or it[2] in new})
         return rows
 
     def knowing(self, data: Columns, rows: Rows, names: AbstractSet[str]) -> Rows:
         """The rows as soon as they know some variables; the patterns left then might have ended some of them."""
         left = list(self.triples)
-        while left and rows.size and not names <= rows.of.keys():
-            costs = {it: _cost(it, rows, data) for it in left}
-            asked = {f"?{name}" for name in names - rows.of.keys()}
+        while left and rows.size and (asked := {f"?{name}" for name in names if name not in rows.of}):
+            leading = (it for it in left if it[0] in asked or it[2] in asked)
             # What leads to one thing does not make more rows, so that the way to the variables can be the shortest.
-            triple = min(left, key=lambda it: (costs[it] > 1, asked.isdisjoint(it), costs[it]))
+            triple = next((it for it in leading if _cost(it, rows, data) <= 1), None)
+            triple = triple or min(left, key=lambda it: _cost(it, rows, data))
             left.remove(triple)
             rows = _joined(data, rows, *triple)
         return rows
@@ -209,18 +215,20 @@ def _starts(data: Columns, walk: Walk) -> AbstractSet[str]:
     return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
 
 
-def touched_rows(pattern: Pattern, data: Columns, statements: Columns, names: Sequence[str]) -> set[tuple[str, ...]]:
+def touched_rows(
+    parts: Iterable[tuple[Triple, Triples]], data: Columns, statements: Columns, names: Sequence[str]
+) -> set[tuple[str, ...]]:
     """What some variables stand for in the rows that may come or go because of some statements, and perhaps others.
 
     Args:
-        pattern: the query; every one of `names` stands in its required triple patterns or is bound from outside.
+        parts: those of the query; every one of `names` stands in its required triple patterns or is bound from outside.
         data: before they go, or after they came.
         statements: nothing but these.
         names: the variables.
     """
     found: set[tuple[str, ...]] = set()
     wanted = frozenset(names)
-    for triple, others in pattern.parts():
+    for triple, others in parts:
         seeds = _seeds(triple, data, statements)
         if seeds.size:
             rows = others.knowing(data, seeds, wanted)

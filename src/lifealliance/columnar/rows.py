@@ -55,6 +55,8 @@ class Rows:
         """The rows for which something is true."""
         if all(which):
             return self
+        if not any(which):
+            return Rows(0, dict.fromkeys(self.of, ()), (), self.loose)
         of = {name: [*compress(terms, which)] for name, terms in self.of.items()}
         origin = [*compress(self.origin, which)]
         return Rows(len(origin), of, origin, self.loose)

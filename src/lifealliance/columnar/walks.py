@@ -88,17 +88,17 @@ def _chain(steps: list[Walk]) -> Walk:
 
 def way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
     """From a thing to the values a path leads to, each once."""
+    if isinstance(walk, Step):
+        return data.column(walk.predicate, inverse=walk.inverse).of
     if walk not in data.walks:
         data.walks[walk] = _way(walk, data)
     return data.walks[walk]
 
 
-def _way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
+def _way(walk: Chain | Either | Again, data: Columns) -> Callable[[str], Collection[str]]:
     match walk:
-        case Step():
-            return data.column(walk.predicate, inverse=walk.inverse).of
         case Chain():
-            return partial(_chained, way(walk.first, data), way(walk.rest, data), {})
+            return partial(_chained, way(walk.first, data), walk.rest, data, {})
         case Either():
             return partial(_either, tuple(way(one, data) for one in walk.ways))
         case Again():
@@ -107,7 +107,8 @@ def _way(walk: Walk, data: Columns) -> Callable[[str], Collection[str]]:
 
 def _chained(
     first: Callable[[str], Collection[str]],
-    rest: Callable[[str], Collection[str]],
+    rest: Walk,
+    data: Columns,
     seen: dict[str, Collection[str]],
     it: str,
 ) -> Collection[str]:
@@ -116,9 +117,11 @@ def _chained(
     if len(found) == 1:
         (one,) = found
         if one not in seen:
-            seen[one] = rest(one)
+            seen[one] = way(rest, data)(one)
         return seen[one]
-    return tuple(dict.fromkeys(chain.from_iterable(map(rest, found))))
+    if (each := ends(rest, data, tuple(found))) is not None:
+        return tuple(value for value in dict.fromkeys(each) if value is not None)
+    return tuple(dict.fromkeys(chain.from_iterable(map(way(rest, data), found))))
 
 
 def _either(ways: tuple[Callable[[str], Collection[str]], ...], it: str) -> Collection[str]:

@@ -101,6 +101,14 @@ class View:
             return self.column.distinct
         return self.values
 
+    @property
+    def listed(self) -> Collection[str]:
+        """The same, but some perhaps more than once, where nobody has told equal ones apart yet."""
+        column = self.column
+        if column is not None and self._values is None and column.are_listed and column.number < 2 * len(self.foci):
+            return column.one.values()
+        return self.candidates
+
     def leading_to(self, values: AbstractSet[str]) -> set[str]:
         """The things that have one of these values."""
         if not values:
@@ -168,7 +176,7 @@ class Constraint(ABC):
 
     def touched(self, change: Change, walk: Walk | None) -> AbstractSet[str]:
         """The things about which it may say something else because of some statements; the path is seen to already."""
-        values = {it for shape in self.asked for it in shape.touched(change)}
+        values = set().union(*(shape.touched(change) for shape in self.asked))
         return reaching(walk, change.data, values) if values else values
 
     def results(self, view: View) -> Iterator[Result]:
@@ -190,13 +198,29 @@ class OfValues(Constraint):
     def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some values that do not meet it."""
 
+    def bad_of(self, view: View) -> AbstractSet[str]:
+        """Those of the values of some things, and perhaps others."""
+        return self.bad(view.data, view.candidates)
+
     def hits(self, view: View) -> Iterable[Hit]:
         """Every value that does not meet it, with its thing."""
-        return view.having(self.bad(view.data, view.candidates))
+        return view.having(self.bad_of(view))
 
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with such a value."""
-        return view.leading_to(self.bad(view.data, view.candidates))
+        return view.leading_to(self.bad_of(view))
+
+
+class AtAGlance(OfValues):
+    """A constraint for which looking at a value costs less than telling whether it was looked at before."""
+
+    @abstractmethod
+    def bad(self, data: Columns, values: Collection[str]) -> AbstractSet[str]:
+        """Those of some values that do not meet it."""
+
+    def bad_of(self, view: View) -> AbstractSet[str]:
+        """Those of the values of some things, and perhaps others."""
+        return self.bad(view.data, view.listed)
 
 
 @dataclass(eq=False)

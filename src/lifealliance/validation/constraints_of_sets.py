@@ -13,7 +13,7 @@ from lifealliance.columnar.walks import Step, reaching
 from lifealliance.validation.checks import Constraint, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.walks import Walk
@@ -164,25 +164,26 @@ class Before(Constraint):
 
     def hits(self, view: View) -> Iterator[Hit]:
         """A value for every value of the other property that it does not come before."""
-        pairs = [*self._pairs(view)]
-        if not pairs:
-            return
-        _, mine, others = zip(*pairs, strict=True)
-        known, first = view.data.numbers({*mine, *others}), le if self.or_equal else lt
-        numbers = zip(map(known.get, mine), map(known.get, others), strict=True)
+        things, mine, others = self._pairs(view)
+        first = le if self.or_equal else lt
+        numbers = zip(view.data.numbers(mine), view.data.numbers(others), strict=True)
         unsure = [own is None or limit is None or not first(own, limit) for own, limit in numbers]
-        for it, value, other in compress(pairs, unsure):
+        for it, value, other in compress(zip(things, mine, others, strict=True), unsure):
             if not before(value, other, or_equal=self.or_equal):
                 yield Hit(it, value)
 
-    def _pairs(self, view: View) -> Iterable[tuple[str, str, str]]:
-        """Every thing with every value beside every value of the other property."""
+    def _pairs(self, view: View) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """Every thing with every value beside every value of the other property, in three columns."""
         mine, others = view.ends(view.shape.walk), view.ends(Step(self.predicate))
         if mine is None or others is None:
             column = view.data.column(self.predicate)
-            return ((it, value, other) for it in view.foci for other in column.of(it) for value in view.of(it))
-        rows = zip(view.things, mine, others, strict=True)
-        return ((it, value, other) for it, value, other in rows if value is not None and other is not None)
+            rows = [(it, value, other) for it in view.foci for other in column.of(it) for value in view.of(it)]
+        elif None in mine or None in others:
+            each = zip(view.things, mine, others, strict=True)
+            rows = [(it, value, other) for it, value, other in each if value is not None and other is not None]
+        else:
+            return view.things, mine, others  # type: ignore[return-value]  # None is in neither
+        return tuple(zip(*rows, strict=True)) if rows else ((), (), ())  # type: ignore[return-value]  # of three
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from lifealliance.columnar.columns import TYPE
 from lifealliance.columnar.literals import (
     INTEGER,
     LANG_STRING,
-    STRING,
     Value,
     integers,
     lexical_of,
@@ -21,11 +21,11 @@ from lifealliance.columnar.literals import (
     well_formed,
 )
 from lifealliance.columnar.walks import reaching
-from lifealliance.validation.checks import OfValues
+from lifealliance.validation.checks import AtAGlance, OfValues
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.columns import Columns
@@ -61,12 +61,10 @@ class OfDatatype(OfValues):
 
     def bad(self, data: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values of another datatype, or of none they could be of."""
-        if self.datatype == STRING:
-            return {value for value in values if value[0] != '"' or value[-1] != '"'}
         if self.datatype == LANG_STRING:
             return {value for value in values if value[0] != '"' or parts(value).datatype != LANG_STRING}
         if self.datatype == INTEGER:
-            values = frozenset(values).difference(data.numbers(values))
+            values = _no_numbers(data.numbers(values), values)
         end = f'"^^<{self.datatype}>'
         size, datatype = len(end), self.datatype
         return {
@@ -77,12 +75,23 @@ class OfDatatype(OfValues):
 
 
 @dataclass(eq=False)
-class OfNodeKind(OfValues):
+class OfStrings(AtAGlance):
+    """sh:datatype xsd:string, whose terms alone end with the sign of a text."""
+
+    def bad(self, _: Columns, values: Collection[str]) -> AbstractSet[str]:
+        """The values of another datatype."""
+        return (
+            {value for value in values if value[-1] != '"'} if {*map(itemgetter(-1), values)} - {'"'} else frozenset()
+        )
+
+
+@dataclass(eq=False)
+class OfNodeKind(AtAGlance):
     """sh:nodeKind; `signs` are the first characters of terms of the right kinds."""
 
     signs: str
 
-    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: Collection[str]) -> AbstractSet[str]:
         """The values of another kind."""
         wrong = {*map(itemgetter(0), values)}.difference(self.signs)
         return {value for value in values if value[0] in wrong} if wrong else wrong
@@ -117,13 +126,12 @@ class Within(OfValues):
         """The values beyond the limit, and those that cannot be compared with it."""
         limit = value_of(self.limit)
         if integers([self.limit]):
-            known = data.numbers(values)
-            unusual = frozenset(values).difference(known)
-            numbers = map(known.__getitem__, frozenset(values).difference(unusual))
-            utmost = min(numbers, default=None) if self.least else max(numbers, default=None)
+            numbers = data.numbers(values)
+            known = [number for number in numbers if number is not None]
+            utmost = min(known, default=None) if self.least else max(known, default=None)
             # Where even the utmost of the whole numbers fits, all of them do.
             if utmost is None or self._fits(limit, Value("number", utmost)):
-                values = unusual
+                values = _no_numbers(numbers, values)
         return {value for value in values if not self._fits(limit, value_of(value))}
 
     def _fits(self, limit: Value | None, value: Value | None) -> bool:
@@ -132,18 +140,21 @@ class Within(OfValues):
 
 
 @dataclass(eq=False)
-class OfLength(OfValues):
+class OfLength(AtAGlance):
     """sh:minLength and sh:maxLength, in code points."""
 
     least: int
     most: int | None
 
-    def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
+    def bad(self, _: Columns, values: Collection[str]) -> AbstractSet[str]:
         """The values that are too short or too long; a blank node has no length."""
-        if self.least == 0 and self.most is None:
+        if (self.least == 0 and self.most is None) or not values:
             return frozenset()
-        # A plain string without escapes, which most are, is as long as its term without the two signs around it.
-        short, long = self.least + 2, sys.maxsize if self.most is None else self.most + 2
+        # A plain string, which most values are, is as long as its term without the two signs around it, or shorter by
+        # half at most where signs are escaped.
+        sizes, short, long = [*map(len, values)], self.least + 2, sys.maxsize if self.most is None else self.most + 2
+        if short + self.least <= min(sizes) and max(sizes) <= long and {*map(itemgetter(-1), values)} == {'"'}:
+            return frozenset()
         return {
             value
             for value in values
@@ -185,6 +196,11 @@ class InLanguages(OfValues):
         spoken = parts(value).language
         # Basic filtering of RFC 4647, section 3.3.1, which is SPARQL's langMatches.
         return any(spoken and (spoken == one or spoken.startswith(f"{one}-") or one == "*") for one in self.ranges)
+
+
+def _no_numbers(numbers: Sequence[int | None], values: AbstractSet[str]) -> AbstractSet[str]:
+    """The values whose number, one after the other, is not there."""
+    return {*compress(values, [number is None for number in numbers])} if None in numbers else frozenset()
 
 
 def text_of(value: str) -> str | None:

@@ -96,10 +96,8 @@ class Checked:
             predicates = gone.forward.keys() | come.forward.keys()
             if predicates:
                 self._check_again(gone, come, predicates)
-                said = {
-                    it for statements in (gone, come) for column in statements.forward.values() for it in column.things
-                }
-                self.report = self._reported(said)
+                columns = (*gone.forward.values(), *come.forward.values())
+                self.report = self._reported(frozenset().union(*(column.things for column in columns)))
         return self.report
 
     def _check_again(self, gone: Columns, come: Columns, predicates: AbstractSet[str]) -> None:
@@ -134,7 +132,8 @@ class Checked:
         return report
 
     def _reported(self, said: AbstractSet[str] = frozenset()) -> Report:
-        found = [it for rule in self._rules for it in rule.findings(self._data, self._shapes, said)]
+        rules = [rule for rule in self._rules if rule.found_something]
+        found = [it for rule in rules for it in rule.findings(self._data, self._shapes, said)]
         found += [with_place(finding_of(self._data, it, self._shapes)) for it in left_over(self._data, self._shapes)]
         return in_order(found)
 
@@ -186,6 +185,11 @@ class _Rule:
             self._is_new = False
         return self._found_in_words
 
+    @property
+    def found_something(self) -> bool:
+        """Whether it did, now or when its findings were last put in words."""
+        return bool(self.found or self._found_in_words or any(self.rows))
+
     def results(self) -> Iterator[Result]:
         """Everything it found."""
         for results in self.found.values():
@@ -207,9 +211,8 @@ class _Rule:
         """Note what some statements can affect."""
         if self.whole:
             return
-        moved = {it for target in self.shape.targets for it in target.touched(change)}
-        self._moved |= moved
-        self._again |= moved | self._rest.touched(change)
+        self._moved.update(*(target.touched(change) for target in self.shape.targets))
+        self._again.update(self._moved, self._rest.touched(change))
         for query, again in zip(self._queries, self._rows_again, strict=True):
             again.update(query.touched_rows(change))
 

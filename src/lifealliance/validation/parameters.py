@@ -9,7 +9,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import SH
 
 from lifealliance.columnar.expressions import UnknownError
-from lifealliance.columnar.literals import term_of, value_of
+from lifealliance.columnar.literals import STRING, term_of, value_of
 from lifealliance.validation import constraints_of_sets as sets
 from lifealliance.validation import constraints_of_shapes as shapes
 from lifealliance.validation import constraints_of_values as values
@@ -127,6 +127,11 @@ def _kind(said: _Said) -> Iterator[Constraint]:
     yield values.OfNodeKind(_component("NodeKind"), _KINDS[name])
 
 
+def _datatype(said: _Said) -> Iterator[Constraint]:
+    component, datatype = _component("Datatype"), said.iri()[1:-1]
+    yield values.OfStrings(component) if datatype == STRING else values.OfDatatype(component, datatype)
+
+
 def _pattern(said: _Said) -> Iterator[Constraint]:
     flags = "".join(str(it) for it in said.graph.objects(said.node, SH.flags))
     if wrong := set(flags) - _FLAGS.keys():
@@ -177,7 +182,7 @@ def _sparql(said: _Said) -> Iterator[Constraint]:
 
 PARAMETERS: dict[Node, Callable[[_Said], Iterator[Constraint]]] = {
     SH["class"]: lambda it: iter([values.OfClass(_component("Class"), it.term)]),
-    SH.datatype: lambda it: iter([values.OfDatatype(_component("Datatype"), it.iri()[1:-1])]),
+    SH.datatype: _datatype,
     SH.nodeKind: _kind,
     SH["in"]: lambda it: iter([values.OneOf(_component("In"), frozenset(map(term_of, it.members())))]),
     SH.minInclusive: lambda it: iter([values.Within(_component("MinInclusive"), it.literal(), True, True)]),

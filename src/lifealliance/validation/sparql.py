@@ -58,6 +58,9 @@ class Select(Constraint):
     asked_for: tuple[str, ...]
     names: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        self._parts = tuple(self.pattern.parts())
+
     @property
     def whole(self) -> bool:
         """Whether it may speak of things that none of its triple patterns binds."""
@@ -65,7 +68,7 @@ class Select(Constraint):
 
     def predicates(self) -> Iterator[str]:
         """Those of all triple patterns."""
-        for (_, predicate, _), _ in self.pattern.parts():
+        for (_, predicate, _), _ in self._parts:
             if isinstance(predicate, str):
                 yield "" if predicate[0] == "?" else predicate
             else:
@@ -77,7 +80,7 @@ class Select(Constraint):
 
     def touched_rows(self, change: Change) -> set[tuple[str, ...]]:
         """What `names` stand for in the rows that may come or go because of some statements."""
-        return touched_rows(self.pattern, change.data, change.statements, self.names)
+        return touched_rows(self._parts, change.data, change.statements, self.names)
 
     def hits(self, view: View) -> Iterator[Hit]:
         """Every row, with what it says of value, path and message."""
