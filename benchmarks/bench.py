@@ -2,12 +2,12 @@
 
 A ratio of the form `a.vs_b` says how many times less time or memory the first takes than the second; `ten.vs_one` and
 the like say how many times more. Of ours the median of at least five runs counts, taken between those of the peers; a
-peer that takes long runs once. Seconds are those of `clock.py`. `text` lines start at the bytes in memory, the
-others at the triples as each engine holds them in memory (see `check_once.py`), but for those of edits: an edit and the
-full check beside it both start at plain triples, which takes longer than from what is held, so the two kinds of ratio
-are not to be multiplied with one another. pyrudof is measured where the environment of
-its own is there (PYRUDOF names its Python). With HUNDRED=1, a hundred studies are checked as well: ten of them, each
-under ten bases, read study by study from the disk.
+peer that takes long runs once. Seconds are those of `clock.py`. Lines of `text`, of ten and of a hundred studies start
+at the bytes in memory. All others have one start, the triples in memory: of ours a plain list of tuples in the order of
+the things, for every full check, that beside the edits included, and for an edit two such lists, so that these ratios
+can be held side by side; peers start at the triples as each holds them (see `check_once.py`). pyrudof is measured where
+the environment of its own is there (PYRUDOF names its Python). With HUNDRED=1, a hundred studies are checked as well:
+ten of them, each under ten bases, read study by study from the disk.
 """
 
 from __future__ import annotations

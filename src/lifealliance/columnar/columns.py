@@ -226,7 +226,7 @@ class Columns:
 
     @classmethod
     def of(cls, statements: Iterable[tuple[str, Statements]]) -> Columns:
-        """The statements of each property, such as `Quads.statements.items()`; they are not to be changed after that."""
+        """The statements of each property, such as `Quads.statements.items()`; from then on they stay as they are."""
         it = cls()
         it._left.update(statements)
         return it
