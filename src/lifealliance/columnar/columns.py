@@ -1,24 +1,23 @@
 """The data as columns: for every property the values of each thing, and the things of each value.
 
-Nearly all properties have one value for a thing, so that what is true of all of them can be told by sets and
-dictionaries as wholes. Which graph a statement is in does not matter here, and a statement of two graphs is one.
+Which graph a statement is in does not matter here, and a statement of two graphs is one.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import compress
-from operator import is_not, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
 
 from lifealliance import iris, terms
+from lifealliance.columnar.column import Column
 from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.quads import Statements, Triple
@@ -27,168 +26,6 @@ if TYPE_CHECKING:
 TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])
 SUBCLASS = terms.iri(str(RDFS.subClassOf))
-
-#: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
-MANY = 64
-
-
-class Column:
-    """The values of things under one property, or the things of values.
-
-    Attributes:
-        one: the value of each thing that has only one.
-        several: the values of each of the others. They are a list; where there are many, they may be the keys of a
-            dict.
-    """
-
-    __slots__ = ("_distinct", "one", "several")
-
-    def __init__(self, one: dict[str, str] | None = None) -> None:
-        self.one: dict[str, str] = {} if one is None else one
-        self.several: dict[str, list[str] | dict[str, None]] = {}
-        self._distinct: set[str] | None = None
-
-    @classmethod
-    def grouped(cls, one: dict[str, str], things: Sequence[str], values: Sequence[str]) -> Column:
-        """The column of statements; one that is made again counts once.
-
-        Args:
-            one: of every thing the value in the last statement about it.
-            things: those of the statements, one after the other.
-            values: the same of their values.
-        """
-        it = cls(one)
-        if len(one) < len(things):
-            others = map(is_not, map(one.__getitem__, things), values)
-            found = defaultdict[str, list[str]](list)
-            for thing, value in compress(zip(things, values, strict=True), others):
-                found[thing].append(value)
-            for thing, of in found.items():
-                of.append(one.pop(thing))
-                it._set(thing, list(dict.fromkeys(of)))
-        return it
-
-    def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:
-        """Let these, each once, be the values of a thing that has none yet."""
-        if len(values) > 1:
-            self.several[thing] = values
-        else:
-            (self.one[thing],) = values
-
-    def of(self, thing: str) -> Collection[str]:
-        """The values of a thing."""
-        value = self.one.get(thing)
-        return self.several.get(thing, ()) if value is None else (value,)
-
-    def __contains__(self, thing: object) -> bool:
-        """Whether a thing has a value."""
-        return thing in self.one or thing in self.several
-
-    def __len__(self) -> int:
-        """How many statements there are."""
-        return len(self.one) + sum(map(len, self.several.values()))
-
-    @property
-    def number(self) -> int:
-        """How many things have a value."""
-        return len(self.one) + len(self.several)
-
-    def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
-        """Those of some things that have a value."""
-        return self.one.keys() & things | self.several.keys() & things
-
-    @property
-    def things(self) -> AbstractSet[str]:
-        """The things that have a value; not to be changed."""
-        return self.one.keys() | self.several.keys() if self.several else self.one.keys()
-
-    @property
-    def are_listed(self) -> bool:
-        """Whether all values stand in `one`, and equal ones have not been told apart."""
-        return not self.several and self._distinct is None
-
-    @property
-    def distinct(self) -> AbstractSet[str]:
-        """All values, each once; not to be changed."""
-        if self._distinct is None:
-            self._distinct = set(self.one.values())
-            self._distinct.update(*self.several.values())
-        return self._distinct
-
-    def statements(self) -> Iterator[tuple[str, str]]:
-        """Every thing with every value of it."""
-        yield from self.one.items()
-        for thing, values in self.several.items():
-            for value in values:
-                yield thing, value
-
-    def values(self, things: AbstractSet[str]) -> set[str]:
-        """The values that some things have."""
-        found = set(map(self.one.get, things))
-        found.discard(None)
-        if self.several:
-            found.update(*map(self.several.__getitem__, self.several.keys() & things))
-        return found  # type: ignore[return-value]  # without None
-
-    def turned(self) -> Column:
-        """The same from value to things."""
-        found: dict[str, list[str]] = {value: [] for value in self.distinct}
-        for thing, value in self.one.items():
-            found[value].append(thing)
-        for thing, values in self.several.items():
-            for value in values:
-                found[value].append(thing)
-        it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
-        it.several = {value: things for value, things in found.items() if len(things) > 1}
-        return it
-
-    def holds(self, other: Column) -> bool:
-        """Whether all statements of another column are here."""
-        if not other.several and other.one.items() <= self.one.items():
-            return True
-        return all(value in self.of(thing) for thing, value in other.statements())
-
-    def lacks(self, other: Column) -> bool:
-        """Whether none of its statements is here."""
-        if not self.several and not other.several:
-            return self.one.items().isdisjoint(other.one.items())
-        return not any(value in self.of(thing) for thing, value in other.statements())
-
-    def change(self, gone: Column, come: Column) -> None:
-        """Take statements away, all of which are here, and put others here, none of which is."""
-        self._distinct = None
-        if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
-            self.one.update(come.one)
-            return
-        replaced = self.one.keys() & gone.one.keys() & come.one.keys()
-        self.one.update({thing: come.one[thing] for thing in replaced})
-        for thing in gone.things - replaced:
-            self._take(thing, gone.of(thing))
-        for thing in come.things - replaced:
-            self._put(thing, come.of(thing))
-
-    def _take(self, thing: str, values: Collection[str]) -> None:
-        if self.one.pop(thing, None) is not None:
-            return
-        kept = self.several.pop(thing)
-        if not isinstance(kept, dict) and len(kept) > MANY:
-            kept = dict.fromkeys(kept)
-        if isinstance(kept, dict):
-            for value in values:
-                del kept[value]
-        else:
-            kept = [value for value in kept if value not in values]
-        if kept:
-            self._set(thing, kept)
-
-    def _put(self, thing: str, values: Collection[str]) -> None:
-        kept = self.several.get(thing)
-        if isinstance(kept, dict):
-            kept.update(dict.fromkeys(values))
-        else:
-            before = self.of(thing)
-            self.one.pop(thing, None)
-            self._set(thing, [*before, *values])
 
 
 class Columns:

@@ -7,7 +7,6 @@ error in a FILTER is false.
 from __future__ import annotations
 
 import operator
-from decimal import Decimal
 from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,16 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from rdflib import Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from lifealliance.columnar.literals import (
-    XSD,
-    Value,
-    before,
-    comparable,
-    parts,
-    quoted,
-    term_of,
-    value_of,
-)
+from lifealliance.columnar.found import Found, different, less, number_of, same, truth_of, written
+from lifealliance.columnar.literals import parts, quoted, term_of
 from lifealliance.columnar.texts import contains, in_letters, length, replacing, together
 
 if TYPE_CHECKING:
@@ -33,8 +24,6 @@ if TYPE_CHECKING:
     from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.rows import Rows
 
-#: A value, or None for an error.
-Found: TypeAlias = str | bool | int | float | Decimal | None
 Work: TypeAlias = "Callable[[Columns, Rows], Sequence[Found]]"
 Numbers: TypeAlias = "Callable[[Columns, Rows], Sequence[float | None]]"
 Making: TypeAlias = "Callable[[CompValue], Callable[[Columns, Rows], list[bool]]]"
@@ -63,7 +52,7 @@ def _truths(work: Work) -> Callable[[Columns, Rows], Sequence[bool | None]]:
 
     def value(data: Columns, rows: Rows) -> Sequence[bool | None]:
         found = work(data, rows)
-        return found if _are(bool, found) else [*map(_truth, found)]  # type: ignore[return-value]  # they are
+        return found if _are(bool, found) else [*map(truth_of, found)]  # type: ignore[return-value]  # they are
 
     return value
 
@@ -106,7 +95,7 @@ def _negated(part: CompValue, exists: Making) -> Work:
 
 
 def _not(found: Found) -> Found:
-    truth = _truth(found)
+    truth = truth_of(found)
     return None if truth is None else not truth
 
 
@@ -149,7 +138,7 @@ def _joined(conditions: list[Callable[[Columns, Rows], Sequence[bool | None]]], 
 def _relation(part: CompValue, exists: Making) -> Work:
     left, op = _work(part.expr, exists), part.op
     if op in ("IN", "NOT IN"):
-        among = _joined([_truths(_each(_same, left, _work(one, exists))) for one in part.other], until=True)
+        among = _joined([_truths(_each(same, left, _work(one, exists))) for one in part.other], until=True)
         return among if op == "IN" else _each(_not, among)
     right, compared, of_numbers = _work(part.other, exists), _COMPARED[op], _OF_NUMBERS[op]
 
@@ -158,33 +147,6 @@ def _relation(part: CompValue, exists: Making) -> Work:
         return [*map(of_numbers if _are(int, *sides) else compared, *sides)]
 
     return value
-
-
-def _same(one: Found, other: Found) -> bool | None:
-    """Whether two values are the same (SPARQL 1.1, section 17.4.1.7)."""
-    if one is None or other is None:
-        return None
-    if type(one) is type(other) is int:
-        return one == other
-    first, second = _value(one), _value(other)
-    if first is not None and second is not None and first.kind == second.kind and first.zoned == second.zoned:
-        return first.value == second.value
-    left, right = _term(one), _term(other)
-    if left == right:
-        return True
-    return None if left[0] == right[0] == '"' else False
-
-
-def _different(one: Found, other: Found) -> bool | None:
-    same = _same(one, other)
-    return None if same is None else not same
-
-
-def _before(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
-    if one is None or other is None:
-        return None
-    first, second = _term(one), _term(other)
-    return before(first, second, or_equal=or_equal) if comparable(first, second) else None
 
 
 def _sum(part: CompValue, exists: Making) -> Work:
@@ -211,66 +173,30 @@ def _numbers(part: object, exists: Making) -> Numbers:
     """An expression whose values have to be numbers."""
     work = _work(part, exists)
     if isinstance(part, CompValue):
-        return lambda data, rows: [*map(_number, work(data, rows))]
+        return lambda data, rows: [*map(number_of, work(data, rows))]
 
     def value(data: Columns, rows: Rows) -> Sequence[float | None]:
         terms: Sequence[str | None] = work(data, rows)  # type: ignore[assignment]  # of a variable or a constant
         numbers = data.numbers(terms)
         if None not in numbers:
             return numbers
-        return [_number(term) if number is None else number for term, number in zip(terms, numbers, strict=True)]
+        return [number_of(term) if number is None else number for term, number in zip(terms, numbers, strict=True)]
 
     return value
 
 
-def _number(found: Found) -> float | None:
-    if type(found) is int:
-        return found
-    value = _value(found)
-    if value is None or value.kind != "number":
-        return None
-    number = value.value
-    return float(number) if isinstance(number, Decimal) else number  # type: ignore[return-value]  # it is of that kind
-
-
-def _value(found: Found) -> Value | None:
-    if isinstance(found, str):
-        return value_of(found)
-    if isinstance(found, bool):
-        return Value("boolean", found)
-    return None if found is None else Value("number", found)
-
-
-def _term(found: Found) -> str:
-    if isinstance(found, str):
-        return found
-    if isinstance(found, bool):
-        return quoted(str(found).lower(), f"{XSD}boolean")
-    return quoted(str(found), f"{XSD}{'integer' if isinstance(found, int) else 'double'}")
-
-
-def _truth(found: Found) -> bool | None:
-    """The effective boolean value (SPARQL 1.1, section 17.2.2)."""
-    if found is None or isinstance(found, bool):
-        return found
-    value = _value(found)
-    if value is None or value.kind not in ("boolean", "number", "string"):
-        return None
-    return bool(value.value) and value.value == value.value  # what is not a number is false
-
-
 def _written(found: Found) -> Found:
-    if found is None or (term := _term(found))[0] == "_":
+    if found is None or (term := written(found))[0] == "_":
         return None
     return quoted(parts(term).lexical if term[0] == '"' else term[1:-1])
 
 
 def _spoken(found: Found) -> Found:
-    return None if found is None or (term := _term(found))[0] != '"' else quoted(parts(term).language)
+    return None if found is None or (term := written(found))[0] != '"' else quoted(parts(term).language)
 
 
 def _is(sign: str) -> Callable[[Found], Found]:
-    return lambda found: None if found is None else _term(found)[0] == sign
+    return lambda found: None if found is None else written(found)[0] == sign
 
 
 def _replace(part: CompValue, exists: Making) -> Work:
@@ -295,12 +221,12 @@ _OF_ONE: dict[str, Callable[[Found], Found]] = {
     "Builtin_isLITERAL": _is('"'),
 }
 _COMPARED: dict[str, Callable[[Found, Found], Found]] = {
-    "=": _same,
-    "!=": _different,
-    "<": _before,
-    "<=": partial(_before, or_equal=True),
-    ">": lambda one, other: _before(other, one),
-    ">=": lambda one, other: _before(other, one, or_equal=True),
+    "=": same,
+    "!=": different,
+    "<": less,
+    "<=": partial(less, or_equal=True),
+    ">": lambda one, other: less(other, one),
+    ">=": lambda one, other: less(other, one, or_equal=True),
 }
 #: The same of whole numbers.
 _OF_NUMBERS: dict[str, Callable[..., bool]] = {

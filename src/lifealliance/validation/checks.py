@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.columnar.columns import Column, Columns
+    from lifealliance.columnar.column import Column
+    from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.walks import Walk
     from lifealliance.validation.edits import Change
     from lifealliance.validation.targets import Target
@@ -63,7 +64,7 @@ class View:
         self.column: Column | None = None
         self.of: Callable[[str], Collection[str]]
         if walk is None:
-            self.of = _itself
+            self.of = lambda it: (it,)
         else:
             self.of = way(walk, data)
             if isinstance(walk, Step):
@@ -116,8 +117,7 @@ class View:
         if self.shape.walk is None:
             return {*self.foci & values}
         if self.column is None:
-            ends = self.ends(self.shape.walk)
-            if ends is not None:
+            if (ends := self.ends(self.shape.walk)) is not None:
                 return {*compress(self.things, map(values.__contains__, ends))}
             return {it for it in self.foci if not values.isdisjoint(self.of(it))}
         one, several = self.column.one, self.column.several
@@ -132,10 +132,6 @@ class View:
             for value in self.of(it):
                 if value in values:
                     yield Hit(it, value)
-
-
-def _itself(it: str) -> tuple[str]:
-    return (it,)
 
 
 @dataclass(eq=False)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from lifealliance.columnar.columns import MANY, SUBCLASS, TYPE, Column, Columns
+from lifealliance.columnar.column import MANY, Column
+from lifealliance.columnar.columns import SUBCLASS, TYPE, Columns
 from lifealliance.errors import BadInput, Problem
 
 if TYPE_CHECKING:

@@ -1,0 +1,78 @@
+"""What comes out of an expression of a query, and how two such values compare (SPARQL 1.1, section 17)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeAlias
+
+from lifealliance.columnar.literals import XSD, Value, before, comparable, quoted, value_of
+
+#: A term, or a truth or number that came out of a calculation, or None for an error.
+Found: TypeAlias = str | bool | int | float | Decimal | None
+
+
+def same(one: Found, other: Found) -> bool | None:
+    """Whether two values are the same (section 17.4.1.7)."""
+    if one is None or other is None:
+        return None
+    if type(one) is type(other) is int:
+        return one == other
+    first, second = _value(one), _value(other)
+    if first is not None and second is not None and first.kind == second.kind and first.zoned == second.zoned:
+        return first.value == second.value
+    left, right = written(one), written(other)
+    if left == right:
+        return True
+    return None if left[0] == right[0] == '"' else False
+
+
+def different(one: Found, other: Found) -> bool | None:
+    """Whether they are not."""
+    are_same = same(one, other)
+    return None if are_same is None else not are_same
+
+
+def less(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
+    """Whether `<` (or `<=`) holds between two values."""
+    if one is None or other is None:
+        return None
+    first, second = written(one), written(other)
+    return before(first, second, or_equal=or_equal) if comparable(first, second) else None
+
+
+def number_of(found: Found) -> float | None:
+    """The number a value is."""
+    if type(found) is int:
+        return found
+    value = _value(found)
+    if value is None or value.kind != "number":
+        return None
+    number = value.value
+    return float(number) if isinstance(number, Decimal) else number  # type: ignore[return-value]  # it is of that kind
+
+
+def truth_of(found: Found) -> bool | None:
+    """The effective boolean value (section 17.2.2)."""
+    if found is None or isinstance(found, bool):
+        return found
+    value = _value(found)
+    if value is None or value.kind not in ("boolean", "number", "string"):
+        return None
+    return bool(value.value) and value.value == value.value  # what is not a number is false
+
+
+def written(found: str | float | Decimal) -> str:
+    """A value as a term."""
+    if isinstance(found, str):
+        return found
+    if isinstance(found, bool):
+        return quoted(str(found).lower(), f"{XSD}boolean")
+    return quoted(str(found), f"{XSD}{'integer' if isinstance(found, int) else 'double'}")
+
+
+def _value(found: Found) -> Value | None:
+    if isinstance(found, str):
+        return value_of(found)
+    if isinstance(found, bool):
+        return Value("boolean", found)
+    return None if found is None else Value("number", found)
