@@ -50,7 +50,8 @@ def _pieces(shapes: Path, quads: list[Path]) -> dict[str, Any]:
 
 
 def _ours_triples(shapes: Path, quads: list[Path]) -> dict[str, Any]:
-    from lifealliance.columnar.columns import Columns, triples  # noqa: PLC0415
+    from lifealliance.columnar.columns import Columns  # noqa: PLC0415
+    from lifealliance.columnar.quads import triples  # noqa: PLC0415
     from lifealliance.validation import ShapesSet, check_columns  # noqa: PLC0415
 
     compiled, held = ShapesSet.read(shapes.parent), sorted(triples(b"".join(file.read_bytes() for file in quads)))

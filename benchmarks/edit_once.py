@@ -23,7 +23,7 @@ from lifealliance.validation import Checked, ShapesSet, check_columns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lifealliance.columnar.columns import Triple
+    from lifealliance.columnar.quads import Triple
     from lifealliance.validation import Report
 
 _TURNS = 7
