@@ -171,3 +171,6 @@ def test_rows_that_differ_in_nothing_but_their_address_are_shown_by_it() -> None
         show.print_table(Table(names, rows))
     assert piped.getvalue().count("same") == 7
     assert "urn:x:2" in piped.getvalue()
+    with redirect_stdout(io.StringIO()) as alike:
+        show.print_table(Table(names, tuple((*rows[0][:7], Cell("1", language=tag)) for tag in ("en", "ja"))))
+    assert "2 rows" in alike.getvalue()

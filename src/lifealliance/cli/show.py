@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,10 +24,6 @@ _WIDTH = 120
 #: With more columns than this a row is shown as a block of lines.
 _MOST_COLUMNS = 7
 
-# Signs for bold and faint leave the program only where a terminal reads them.
-_strong = partial(click.style, bold=True)
-_faint = partial(click.style, dim=True)
-
 
 def width() -> int:
     """How many cells a line of the terminal has, or of what is no terminal."""
@@ -44,14 +39,14 @@ def print_answer(answer: Answer, columns: tuple[str, ...] = ()) -> None:
     """A question with its answer: what was asked, the table (or only some of its columns), and what it means."""
     asked = "".join(f", {name} {value}" for name, value in answer.parameters.items())
     summary = _lines(f"{answer.question}  {answer.summary}").removeprefix(answer.question)
-    click.echo(_strong(answer.question) + summary)
-    click.echo(_faint(_lines(f"asked of {answer.study}{asked}")))
+    _echo(_strong(answer.question) + summary)
+    _echo(_faint(_lines(f"asked of {answer.study}{asked}")))
     if answer.invented:
         colour = None if os.environ.get("NO_COLOR") else "red"
-        click.echo(_strong(_lines(INVENTED_NOTICE), fg=colour))
+        _echo(_strong(_lines(INVENTED_NOTICE), colour))
     print_table(answer.table.only(columns) if columns else answer.table, addresses=bool(columns))
     if answer.about:
-        click.echo(_faint(_lines(answer.about)))
+        _echo(_faint(_lines(answer.about)))
 
 
 def print_table(table: Table, *, addresses: bool = True) -> None:
@@ -66,20 +61,23 @@ def print_table(table: Table, *, addresses: bool = True) -> None:
     if not table.rows:
         click.echo("No rows.")
         return
-    names = [name for at, name in enumerate(table.columns) if any(row[at] for row in table.rows)]
-    rows = [[cell.shown() if cell else "" for cell in row] for row in table.only(tuple(names)).rows]
-    held = {name for at, name in enumerate(table.columns) if any(_is_address(row[at]) for row in table.rows)}
-    if not addresses and held < set(names):
-        rows = [[cell for name, cell in zip(names, row, strict=True) if name not in held] for row in rows]
-        names = [name for name in names if name not in held]
-    if len(names) > _MOST_COLUMNS:
-        names, rows = _print_once(names, rows, held)
+    cells = [{*column} for column in zip(*table.rows, strict=True)]
+    held = {at for at, column in enumerate(cells) if any(map(_is_address, column))}
+    chosen = [at for at, column in enumerate(cells) if any(column)]
+    if not addresses:
+        chosen = [at for at in chosen if at not in held] or chosen
+    # Most columns say few things in many rows.
+    texts = [{cell: cell.shown() if cell else "" for cell in column} for column in cells]
+    rows = [[texts[at][row[at]] for at in chosen] for row in dict.fromkeys(table.rows)]
+    if len(chosen) > _MOST_COLUMNS:
+        chosen, rows = _print_once(table.columns, chosen, rows, held)
+    names = [table.columns[at] for at in chosen]
     if len(names) <= _MOST_COLUMNS:
         print_rows(names, rows)
     else:
         _print_blocks(names, rows)
     word = "row" if len(rows) == 1 else "rows"
-    click.echo(_faint(f"{len(rows)} {word}{' (cut: there are more)' if table.truncated else ''}"))
+    _echo(_faint(f"{len(rows)} {word}{' (cut: there are more)' if table.truncated else ''}"))
 
 
 def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:
@@ -94,26 +92,43 @@ def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]], right: Colle
     if found is None:
         _print_blocks(names, rows)
     else:
-        click.echo(found)
+        _echo(found)
 
 
 def _is_address(cell: Cell | None) -> bool:
     return cell is not None and cell.kind == "iri"
 
 
-def _print_once(names: list[str], rows: list[list[str]], addresses: set[str]) -> tuple[list[str], list[list[str]]]:
+def _print_once(
+    names: Sequence[str], chosen: list[int], rows: list[list[str]], addresses: set[int]
+) -> tuple[list[int], list[list[str]]]:
     """Prints what every row says, and gives back the columns that differ, without addresses."""
-    same = {at for at in range(len(names)) if len(rows) > 1 and len({row[at] for row in rows}) == 1}
-    said = [at for at in sorted(same) if names[at] not in addresses]
+    columns = zip(*rows, strict=True)
+    same = {at for at, texts in zip(chosen, columns, strict=True) if len(rows) > 1 and len({*texts}) == 1}
+    said = {names[at]: text for at, text in zip(chosen, rows[0], strict=True) if at in same - addresses}
     if said:
-        _print_blocks([names[at] for at in said], [[rows[0][at] for at in said]])
-    differ = [at for at in range(len(names)) if at not in same]
-    kept = [at for at in differ if names[at] not in addresses] or differ
-    return [names[at] for at in kept], [[row[at] for at in kept] for row in rows]
+        _print_blocks(list(said), [list(said.values())])
+    differ = [at for at in chosen if at not in same]
+    kept = [at for at in differ if at not in addresses] or differ or chosen
+    places = [chosen.index(at) for at in kept]
+    return kept, [[row[place] for place in places] for row in rows]
 
 
 def _print_blocks(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    click.echo(layout.blocks(names, rows, width(), box=_box(), faint=_faint))
+    _echo(layout.blocks(names, rows, width(), box=_box(), faint=_faint))
+
+
+def _echo(text: str) -> None:
+    """Prints a text whose colours were made for where it goes: to look for them in a long one would take a while."""
+    click.echo(text, color=True)
+
+
+def _strong(text: str, colour: str | None = None) -> str:
+    return click.style(text, bold=True, fg=colour) if sys.stdout.isatty() else text
+
+
+def _faint(text: str) -> str:
+    return click.style(text, dim=True) if sys.stdout.isatty() else text
 
 
 def _lines(text: str) -> str:

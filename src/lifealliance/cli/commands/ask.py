@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sys
@@ -66,6 +67,9 @@ def command(
       lifealliance ask CQ09 --claim S3 --csv > trace.csv
       lifealliance ask --sparql 'SELECT ?code { ?code a la:Code } LIMIT 5'
     """
+    # An answer is many small things that stay until it is printed: to look for garbage among them would take a while.
+    gc.disable()
+    ctx.call_on_close(gc.enable)
     if (question is None and sparql is None) or (wants_help and question is None):
         click.echo(ctx.get_help())
         return
