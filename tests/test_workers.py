@@ -22,9 +22,10 @@ from lifealliance.iris import LOCAL_BASE
 from lifealliance.sandbox import Sandbox
 from lifealliance.store import frames
 from lifealliance.store.embedded import Store
+from lifealliance.store.frames import MOVED
 from lifealliance.store.running import MovedError, Question, Worker
 from lifealliance.store.values import Entry, Limits, Load
-from lifealliance.store.worker import MOVED, Server
+from lifealliance.store.worker import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
+import os
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER_MODE = 38, 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -27,8 +27,7 @@ _TABLES = {
 _INTERNET, _INTERNET_6, _STREAM = 2, 10, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
+class Sandbox(NamedTuple):
     """Whether this process has lost the network, and why not if it has not."""
 
     on: bool
@@ -63,9 +62,12 @@ def _steps(architecture: int, numbers: tuple[int, ...]) -> list[_Step]:
 
 def close_network() -> Sandbox:
     """Takes the network away from this process and proves it by trying. Call it before any thread is started."""
-    if sys.platform != "linux" or platform.machine() not in _TABLES:
-        return Sandbox(False, f"{platform.system()} on {platform.machine()} has no such filter")
-    steps = _steps(*_TABLES[platform.machine()])
+    if sys.platform != "linux":
+        return Sandbox(False, f"{sys.platform} has no such filter")
+    machine = os.uname().machine
+    if machine not in _TABLES:
+        return Sandbox(False, f"{sys.platform} on {machine} has no such filter")
+    steps = _steps(*_TABLES[machine])
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     system = ctypes.CDLL(None, use_errno=True)
     prctl = system.prctl

@@ -7,9 +7,8 @@ stops it. The sink then cuts after a whole row and writes the end the document n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -21,8 +20,7 @@ class FullError(Exception):
     """The sink has all it may take; whoever writes into it stops."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """How rows stand in a format.
 
     Attributes:

@@ -7,6 +7,8 @@ import struct
 from functools import lru_cache
 from typing import IO, Any
 
+#: The exit code of a process that ended because its generation is no longer the served one.
+MOVED = 75
 _LENGTHS = struct.Struct(">IQ")
 Head = dict[str, Any]
 

@@ -18,7 +18,6 @@ from typing import IO, TYPE_CHECKING
 
 from lifealliance.errors import LifeAllianceError, Missing, QueryStopped
 from lifealliance.store import frames
-from lifealliance.store.worker import MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -196,7 +195,7 @@ class Worker:
     def why(self, limits: Limits) -> LifeAllianceError | MovedError:
         """Why the process ended in the middle of a question."""
         code = self._process.wait(_END_SECONDS)
-        if code == MOVED and not self._late:
+        if code == frames.MOVED and not self._late:
             return MovedError()
         if self._late or code == -getattr(signal, "SIGALRM", 0):
             return QueryStopped(f"The query was stopped after {limits.seconds:g} seconds. {_LESS}")

@@ -14,7 +14,6 @@ import threading
 import time
 from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
@@ -28,8 +27,6 @@ from lifealliance.store.held import Asked
 if sys.platform != "win32":
     import resource
 
-#: How this process ends when its generation is no longer the served one.
-MOVED = 75
 _STACK = 512 * 1024 * 1024
 _LOOK_SECONDS = 1.0
 _BASELINE = 1024 * 1024 * 1024
@@ -52,7 +49,7 @@ def main() -> int:
     thread.start()
     threading.stack_size(0)
     if len(sys.argv) > 1:
-        threading.Thread(target=server.watch, args=(Path(sys.argv[1]),), daemon=True).start()
+        threading.Thread(target=server.watch, args=(sys.argv[1],), daemon=True).start()
     thread.join()
     return 0 if server.ended_well else 1
 
@@ -102,18 +99,17 @@ class Server:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         self.ended_well = True
 
-    def watch(self, folder: Path) -> None:
+    def watch(self, folder: str) -> None:
         """Ends this process soon after its generation was replaced, so that removed words do not stay open in it."""
-        generation = folder.parent
-        current = generation.parent.parent / "CURRENT"
+        root, _, generation, _ = folder.rsplit(os.sep, 3)
         while True:
             time.sleep(_LOOK_SECONDS)
             try:
-                served = current.read_text(encoding="utf-8").strip().rpartition("/")[2]
+                served = _text(f"{root}/CURRENT").strip().rpartition("/")[2]
             except OSError:
                 served = ""
-            if self._idle and served != generation.name:
-                os._exit(MOVED)
+            if self._idle and served != generation:
+                os._exit(frames.MOVED)
 
     def _limit(self, head: frames.Head, held: int) -> None:
         """Sets what the coming question may take.
@@ -134,9 +130,15 @@ class Server:
 def _address_space() -> int:
     """Bytes of address space this process has taken, its big stack included."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
+        return int(_text("/proc/self/statm").split()[0]) * _PAGE
     except OSError:
         return _BASELINE
+
+
+def _text(file: str) -> str:
+    """What a file says. This process is started for a single question, too, and pathlib alone takes as long as that."""
+    with open(file, encoding="utf-8") as opened:  # noqa: PTH123
+        return opened.read()
 
 
 def answer(store: Asked, head: frames.Head, text: str) -> tuple[frames.Head, bytes]:
