@@ -202,6 +202,15 @@ def test_a_head_without_end_is_not_kept(site: httpx.Client) -> None:
     assert site.get("/health").status_code == 200
 
 
+def test_a_format_nobody_knows_is_refused_with_those_there_are(site: httpx.Client) -> None:
+    """By whichever name it is asked for, with a query and without."""
+    for name in ("format", "output", "results"):
+        for asked in ({"query": ASK}, {}):
+            answered = site.get("/sparql", params={**asked, name: "png"})
+            assert answered.status_code == 422
+            assert "Use one of: json, xml, csv, tsv" in answered.text
+
+
 def test_the_version_of_an_answer_promises_no_order_of_its_rows(site: httpx.Client) -> None:
     """It is weak, whoever writes it and in whatever format, and by it, with its mark or without, nothing is new."""
     for accept in (TABLE, "text/csv", "text/html"):

@@ -113,9 +113,6 @@ def asked(
     if len(query.encode()) > most:
         raise too_long(most)
     form = form_of(given)
-    if form not in {"", *FORMATS}:
-        todo = f"Use one of: {', '.join(FORMATS)}."
-        raise BadInput(Problem("format", "This format is not known here.", todo))
     default, named = (graphs.get(name, ()) for name in GRAPHS)
     dataset = (default, named) if default or named else ()
     # The dataset of the protocol takes the place of the query's own (SPARQL 1.1 Protocol, section 2.1.4).
@@ -145,9 +142,17 @@ def is_form(content_type: str) -> bool:
 
 
 def form_of(given: Mapping[str, str]) -> str:
-    """The word of `FORMATS` that parameters ask for, by whichever name; empty where none does."""
+    """The word of `FORMATS` that parameters ask for, by whichever name; empty where none does.
+
+    Raises:
+        BadInput: there is no such format.
+    """
     said = next((given[name] for name in ("format", *FORMAT_TOO) if given.get(name)), "")
-    return SYNONYMS.get(said, said)
+    form = SYNONYMS.get(said, said)
+    if form not in {"", *FORMATS}:
+        todo = f"Use one of: {', '.join(FORMATS)}."
+        raise BadInput(Problem("format", "This format is not known here.", todo))
+    return form
 
 
 def with_base(text: str, base: Callable[[], str]) -> str:
