@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import sys
@@ -12,6 +11,7 @@ import click
 
 from lifealliance.answers import INVENTED_NOTICE, Table
 from lifealliance.cli import options, show
+from lifealliance.collecting import without_collecting
 from lifealliance.errors import BadInput, Problem
 from lifealliance.iris import PREFIXES
 from lifealliance.reader import ALL, KnowledgeReader
@@ -67,9 +67,7 @@ def command(
       lifealliance ask CQ09 --claim S3 --csv > trace.csv
       lifealliance ask --sparql 'SELECT ?code { ?code a la:Code } LIMIT 5'
     """
-    # An answer is many small things that stay until it is printed: to look for garbage among them would take a while.
-    gc.disable()
-    ctx.call_on_close(gc.enable)
+    ctx.with_resource(without_collecting())
     if (question is None and sparql is None) or (wants_help and question is None):
         click.echo(ctx.get_help())
         return
