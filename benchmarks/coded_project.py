@@ -18,14 +18,15 @@ def _guid(kind: int, number: int) -> str:
     return f"{kind:08x}-0000-4000-8000-{number:012x}"
 
 
-def write(path: Path, sources: int, codings: int, seed: int = 7) -> Path:
+def write(path: Path, sources: int, codings: int, seed: int = 7, length: int = _LENGTH) -> Path:
     """Writes a REFI-QDA project; the words are invented.
 
     Args:
         path: the file.
-        sources: how many texts, of some 20,000 characters each.
+        sources: how many texts.
         codings: how many codings in all.
         seed: the same seed gives the same project.
+        length: how many words a text has, of some four characters each; passages lie in the first 4,000.
     """
     chance = random.Random(seed)  # noqa: S311 # a benchmark
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -33,7 +34,8 @@ def write(path: Path, sources: int, codings: int, seed: int = 7) -> Path:
         for number in range(sources):
             words = chance.choices(_WORDS, k=_LENGTH)
             texts.append(words)
-            archive.writestr(f"sources/{number}.txt", " ".join(words))
+            more = random.Random(number).choices(_WORDS, k=length - _LENGTH)  # noqa: S311 # not of the same chance
+            archive.writestr(f"sources/{number}.txt", " ".join(words + more))
         with archive.open("project.qde", "w", force_zip64=True) as out:
             for part in _project(texts, codings, chance):
                 out.write(part.encode())

@@ -79,5 +79,7 @@ def test_a_file_that_needs_too_much_memory_is_stopped(tmp_path: Path) -> None:
 def test_a_project_survives_being_taken_apart() -> None:
     """Every part of a project travels, whatever it is made of."""
     project = importers.read(PROJECT)
-    assert messages.put_together(messages.taken_apart(project)) == project
-    assert messages.put_together(messages.taken_apart(replace(project, codings=()))) != project
+    poorer = replace(project, codings=())
+    for one in (project, poorer):
+        assert messages.put_together(messages.taken_apart(one), messages.texts_of(one)) == one
+    assert poorer != project

@@ -51,7 +51,7 @@ def test_it_says_that_it_is_invented(project: CodedProject) -> None:
 
 def test_it_holds_together(project: CodedProject) -> None:
     """Passages have their words, codings a coder, a time and a code that can be applied; nothing is in doubt."""
-    texts = {source.key: source.text or "" for source in project.sources}
+    texts = {source.key: str(source.text or "") for source in project.sources}
     codable = {code.key for code in project.codes if code.codable}
     assert all(texts[one.source][one.start : one.end] == one.quote for one in project.excerpts)
     assert not any(excerpt.needs_review for excerpt in project.excerpts)
@@ -68,7 +68,9 @@ def test_a_changed_text_is_noticed_and_built(copy: Path) -> None:
     assert noticed.returncode == 1
     assert "make demo-data" in noticed.stderr
     assert build("--folder", str(copy)).returncode == 0
-    assert any("An invented word more." in (one.text or "") for one in importers.read(copy / "invented.qdpx").sources)
+    assert any(
+        "An invented word more." in str(one.text or "") for one in importers.read(copy / "invented.qdpx").sources
+    )
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_an_invented_project_says_so_in_its_name(demo_study: Study) -> None:
 def test_emoji_are_said_to_move_positions_in_one_tool(demo_study: Study) -> None:
     """A text with signs beyond U+FFFF is named in a note."""
     first = demo_study.records[0].key
-    study = replace(demo_study, texts={**demo_study.texts, first: demo_study.texts[first] + "😀"})
+    study = replace(demo_study, texts={**demo_study.texts, first: f"{demo_study.texts[first]}😀"})
     assert chosen("qdpx").write(leaving(study)).notes
     assert not chosen("qdpx").write(leaving(demo_study)).notes
 

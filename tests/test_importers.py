@@ -106,7 +106,7 @@ def test_a_file_two_importers_know_is_refused(tmp_path: Path) -> None:
 def test_nvivo_for_windows_is_read_exactly() -> None:
     """303 selections on 188 spans with 303 codings of 2 coders; every quote is its place in the text, none in doubt."""
     project = importers.read(SAMPLES / "nvivo-windows" / "oltas0517.qdpx")
-    texts = {source.key: source.text or "" for source in project.sources}
+    texts = {source.key: str(source.text or "") for source in project.sources}
     assert (len(project.sources), len(project.codes), len(project.coders)) == (2, 152, 2)
     assert (len(project.excerpts), len(project.codings)) == (188, 303)
     assert counts(project)["excerpts (selections)"] == (303, 188, 115, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from lifealliance import importers
 from lifealliance.errors import BadInput
 from lifealliance.model import kept
 from lifealliance.model.leaving import project_of
+from lifealliance.model.texts import Texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,21 +21,24 @@ if TYPE_CHECKING:
     from lifealliance.model.study import Study
 
 
-def test_a_study_comes_back_whole(demo_study: Study) -> None:
+def test_a_study_comes_back_whole(demo_study: Study, tmp_path: Path) -> None:
     """What was kept is equal to what was given, and keeping it again gives the same bytes."""
-    data = kept.dump(demo_study)
-    assert kept.restore(data) == demo_study
-    assert kept.dump(kept.restore(data)) == data
+    data = b"".join(kept.Dumped(demo_study))
+    again = kept.restore(io.BytesIO(data), Texts(tmp_path))
+    assert again == demo_study
+    assert b"".join(kept.Dumped(again)) == data
 
 
-def test_a_field_that_a_version_did_not_know_takes_its_default(demo_study: Study) -> None:
+def test_a_field_that_a_version_did_not_know_takes_its_default(demo_study: Study, tmp_path: Path) -> None:
     """What an earlier version wrote without a field is read; what is no study at all is refused."""
-    document = json.loads(kept.dump(demo_study))
+    head, _, texts = b"".join(kept.Dumped(demo_study)).partition(b"\n")
+    document = json.loads(head)
     assert document["fields"]["Study"].pop() == "rest"
     document["study"].pop()
-    assert kept.restore(json.dumps(document).encode()).codes == demo_study.codes
+    less = b"\n".join((json.dumps(document).encode(), texts))
+    assert kept.restore(io.BytesIO(less), Texts(tmp_path)).codes == demo_study.codes
     with pytest.raises(BadInput, match="earlier version"):
-        kept.restore(b"{}")
+        kept.restore(io.BytesIO(b'{"fields": {}, "study": []}'), Texts(tmp_path))
 
 
 def test_the_project_of_a_study_is_the_one_that_was_read(demo_study: Study, demo_folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,7 @@ from lifealliance.model.coded import (
 )
 from lifealliance.model.leaving import project_of
 from lifealliance.model.plan import Plan, Settings
+from lifealliance.model.texts import Texts
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -153,7 +155,8 @@ def test_a_project_comes_back_whole_from_a_study(tmp_path: Path, project: CodedP
     refi_qda.write(project, tmp_path / "in.qdpx")
     plan = Plan(Settings("mine", "Mine", "http://localhost/mine/"))
     study = study_folder.assemble(plan, importers.read(tmp_path / "in.qdpx"))
-    refi_qda.write(project_of(kept.restore(kept.dump(study))), tmp_path / "out.qdpx")
+    again = kept.restore(io.BytesIO(b"".join(kept.Dumped(study))), Texts(tmp_path))
+    refi_qda.write(project_of(again), tmp_path / "out.qdpx")
     same(project, importers.read(tmp_path / "out.qdpx"))
 
 

@@ -14,6 +14,7 @@ from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import IO
 
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -31,7 +32,16 @@ def line(study: str, word: str, name: str = "evidence") -> bytes:
 
 def load(study: str, words: list[str], texts: bytes | None = None) -> Load:
     """A load of one graph, one statement a word."""
-    return Load(Entry(study, title=study.title()), b"".join(sorted(line(study, word) for word in words)), texts)
+    return Load(
+        Entry(study, title=study.title()),
+        b"".join(sorted(line(study, word) for word in words)),
+        (texts,) if texts else None,
+    )
+
+
+def whole(file: IO[bytes], _: Path) -> bytes:
+    """All that a file holds."""
+    return file.read()
 
 
 def numbered(count: int) -> list[str]:
@@ -65,7 +75,7 @@ def test_a_missing_folder_is_an_empty_store_and_stays_missing(folder: Path) -> N
         assert count(store, "a") == 0
         assert store.quads([graph("a")]) == b""
         with pytest.raises(NotFound, match="There is: nothing"):
-            store.texts("a")
+            store.texts("a", whole)
     assert not folder.exists()
 
 
@@ -74,7 +84,7 @@ def test_what_is_put_is_there_as_given(folder: Path) -> None:
     words = numbered(50)
     with Store(folder) as store:
         entry = Entry("a", "A", LOCAL_BASE + "a#study", LOCAL_BASE + "a/", invented=True, facts={"people": 3})
-        assert store.put([Load(entry, load("a", words).quads, b"the texts")])
+        assert store.put([Load(entry, load("a", words).quads, (b"the ", b"texts"))])
         (stored,) = store.entries()
         assert (stored.title, stored.iri, stored.invented, stored.facts) == (
             "A",
@@ -84,7 +94,7 @@ def test_what_is_put_is_there_as_given(folder: Path) -> None:
         )
         assert stored.graphs[graph("a")].quads == 50
         assert store.quads([graph("a")]) == load("a", words).quads
-        assert (store.texts("a"), store.generation(), count(store, "a")) == (b"the texts", "0001", 50)
+        assert (store.texts("a", whole), store.generation(), count(store, "a")) == (b"the texts", "0001", 50)
         assert (folder / "studies" / stored.record).is_file()
         assert (folder / "CURRENT").read_text(encoding="utf-8") == "generations/0001"
         assert (folder / "generations" / "0001" / "controlled").is_dir()
@@ -107,7 +117,7 @@ def test_a_changed_study_replaces_the_old_one_whole(folder: Path) -> None:
         version = store.version()
         assert store.put([load("a", numbered(5))])
         assert store.quads([graph("a")]) == load("a", numbered(5)).quads
-        assert store.texts("a") is None
+        assert store.texts("a", whole) is None
         assert (count(store, "a"), store.generation(), store.version() == version) == (5, "0002", False)
         assert [path.name for path in (folder / "generations").iterdir()] == ["0002"]
         assert [path.name for path in (folder / "studies").iterdir()] == [store.entries()[0].record]

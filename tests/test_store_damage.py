@@ -28,7 +28,7 @@ def graph(study: str, name: str = "evidence") -> str:
 def load(study: str, words: list[str], texts: bytes | None = None) -> Load:
     """A load of one graph, one statement a word."""
     lines = (f'<{LOCAL_BASE}{study}/{word}> <{LOCAL_BASE}says> "{word}" <{graph(study)}> .\n' for word in words)
-    return Load(Entry(study, title=study.title()), "".join(sorted(lines)).encode(), texts)
+    return Load(Entry(study, title=study.title()), "".join(sorted(lines)).encode(), (texts,) if texts else None)
 
 
 def numbered(count: int) -> list[str]:

@@ -29,7 +29,7 @@ def words(*said: str) -> bytes:
 def load(controlled: tuple[str, ...], public: tuple[str, ...] | None = None) -> Load:
     """A study of these words, of which the public tier holds some, or does not know."""
     lower = {} if public is None else {Tier.PUBLIC: Load(Entry("a", title="lower"), words(*public))}
-    return Load(Entry("a", title="whole"), words(*controlled), b"texts", lower)
+    return Load(Entry("a", title="whole"), words(*controlled), (b"texts",), lower)
 
 
 def test_tiers_are_ordered_from_the_lowest() -> None:

@@ -152,7 +152,7 @@ def test_the_person_is_gone_and_the_partner_stays(demo_study: Study) -> None:
     for turn in said_by(demo_study, "Ivo"):
         assert turn not in text
     for turn in said_by(demo_study, "Maren"):
-        assert turn in "\n".join(left.texts.values())
+        assert turn in "\n".join(map(str, left.texts.values()))
     assert "'Ivo'" not in repr((left.participations, left.passages, left.consents, left.records, left.turns))
 
 

@@ -48,7 +48,7 @@ def _quiet(_: str) -> None:
 
 
 def _of(version: int) -> Load:
-    return Load(Entry("study"), quads(version, _SIZE), f"texts of {version}".encode())
+    return Load(Entry("study"), quads(version, _SIZE), (f"texts of {version}".encode(),))
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def load(folder: Path, first: int) -> None:
     store.put([other()])
     for version in range(first, first + 1000):
         print("begin", version, flush=True)
-        load_ = Load(Entry("study"), quads(version, _SIZE), f"texts of {version}".encode())
+        load_ = Load(Entry("study"), quads(version, _SIZE), (f"texts of {version}".encode(),))
         # Every third load rebuilds from the records, the others link to the generation before.
         store.put([load_], tell, erase=version % 3 == 0)
         print("done", version, flush=True)
@@ -89,7 +89,7 @@ def found(folder: Path) -> int:
         entries = {entry.id: entry for entry in store.entries()}
         if "study" not in entries:
             return 0
-        version = int((store.texts("study") or b"texts of 0").split()[-1])
+        version = int((store.texts("study", lambda file, _: file.read()) or b"texts of 0").split()[-1])
         graphs = list(entries["study"].graphs)
         assert store.quads(graphs) == quads(version, _SIZE), "the study is not what any load gave"
         assert sum(facts.quads for facts in entries["study"].graphs.values()) == _SIZE
@@ -100,7 +100,7 @@ def found(folder: Path) -> int:
 def again(folder: Path, version: int) -> None:
     """Loads once more after a kill; nothing of the killed load may remain."""
     with Store(folder) as store:
-        store.put([other(), Load(Entry("study"), quads(version, _SIZE), f"texts of {version}".encode())])
+        store.put([other(), Load(Entry("study"), quads(version, _SIZE), (f"texts of {version}".encode(),))])
     assert found(folder) == version
     left = [path.name for path in (folder / "generations").iterdir()]
     assert len(left) == 1, left

@@ -11,7 +11,6 @@ from rdflib.namespace import RDF
 from lifealliance import access, rdf, validation
 from lifealliance.columnar.columns import Columns
 from lifealliance.columnar.quads import Quads
-from lifealliance.model import kept
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -68,5 +67,5 @@ def places(reader: KnowledgeReader, name: str) -> dict[str, str]:
     Raises:
         NotFound: no study of that name is loaded.
     """
-    beside = reader.beside(name)
-    return {} if beside is None else rdf.places(access.shown(kept.restore(beside)))
+    study = reader.beside(name)
+    return {} if study is None else rdf.places(access.shown(study))

@@ -75,4 +75,4 @@ def load_of(study: Study, quads: bytes) -> Load:
         record="",
         made_by=made_by(),
     )
-    return Load(entry, quads, kept.dump(study))
+    return Load(entry, quads, kept.Dumped(study))

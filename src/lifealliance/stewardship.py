@@ -17,7 +17,6 @@ from lifealliance.access.effects import Effects, Leave, Sealed, effects, sealed_
 from lifealliance.access.person import OwnRow, Participant, own_rows, participants
 from lifealliance.errors import BadInput, NotFound, Problem, Refused, StoreBusy, StoreFull
 from lifealliance.iris import graph
-from lifealliance.model import kept
 from lifealliance.model.tiers import Tier
 from lifealliance.model.withdrawal import Withdrawal
 from lifealliance.rdf import remembered, unfolded
@@ -87,10 +86,10 @@ class Stewardship(KnowledgeReader):
 
     def _kept(self, name: str) -> Study:
         self.study(name)
-        texts = self._store.texts(name)
-        if name == PUBLISHED_ID or texts is None:
+        study = self._beside(name)
+        if study is None:
             raise BadInput(Problem(name, "Nobody takes part in what is published.", "Name a study you loaded."))
-        return kept.restore(texts)
+        return study
 
     def participants(self, name: str) -> tuple[Participant, ...]:
         """Who takes part in a study, with consents, records, and who has withdrawn.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance.access.cut import Cut
+from lifealliance.model.texts import digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ def recut(study: Study, stretches: Mapping[str, list[Stretch]], gone: Collection
     hangs on passages that are gone (codings, evidence, accounts, notes, quotes) goes with them; a statement that loses
     evidence says so.
     """
-    cuts = {key: Cut.of(study.texts[key], found) for key, found in stretches.items() if found}
+    cuts = {key: Cut.of(str(study.texts[key]), found) for key, found in stretches.items() if found}
     cuts = {key: cut for key, cut in cuts.items() if cut.stretches}
     moved: dict[Span, Span] = {}
     whole: set[Span] = set()
@@ -45,9 +45,7 @@ def recut(study: Study, stretches: Mapping[str, list[Stretch]], gone: Collection
         passages=tuple(passages[span] for span in sorted(passages)),
         texts=texts,
         records=tuple(
-            replace(it, length=len(texts[it.key]), sha256=hashlib.sha256(texts[it.key].encode()).hexdigest())
-            if it.key in cuts
-            else it
+            replace(it, length=len(texts[it.key]), sha256=digest(texts[it.key])) if it.key in cuts else it
             for it in study.records
         ),
         turns=tuple(

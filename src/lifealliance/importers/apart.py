@@ -1,7 +1,7 @@
 """Reading a stranger's file in a process of its own: one that has no network, little memory and a deadline.
 
 A file made to harm its reader, or one that merely is too much, ends that process and nothing else: the sentence says
-so. What comes back are plain values (see `messages`), put together here.
+so. What comes back are plain values (see `messages`), put together here; texts come one by one and go into a file.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from lifealliance.errors import BadInput, Missing, NotFound, Problem
+from lifealliance.errors import BadInput, Missing, NotFound, Problem, StoreFull
 from lifealliance.importers import messages
 from lifealliance.model.coded import AS_IT_SAYS, CodedProject, ReadAs
+from lifealliance.model.texts import Text, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,7 @@ def read_apart(
         NotFound: there is no such file.
         BadInput: every problem found in it; or that reading it took too much, or ended the process.
         Missing: the process does not start.
+        StoreFull: the disk has no room for its texts.
     """
     task = {
         "path": str(path),
@@ -84,25 +86,60 @@ def read_apart(
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
     }
+    heard = _Heard(Texts(path.parent), progress)
     with tempfile.TemporaryFile() as said:
-        found, late, code = _talk(json.dumps(task).encode() + b"\n", said, limits, progress, command)
+        late, code = _talk(json.dumps(task).encode() + b"\n", said, limits, heard, command)
         said.seek(0)
         last = said.read()[-4000:].decode(errors="replace")
-    kind, value, closed = found
+    kind, value = heard.kind, heard.value
     if kind == "read":
         project, beside = value
-        return ReadApart(messages.put_together(project), tuple(map(Path, beside)), closed)
+        return ReadApart(messages.put_together(project, heard.texts), tuple(map(Path, beside)), heard.closed)
     if kind == "bad":
         raise BadInput(*(Problem(*map(str, one)) for one in value))
     if kind == "absent":
         raise NotFound(str(value))
+    if kind == "full":
+        raise StoreFull(str(value))
     raise BadInput(Problem(path.name, *_why(kind, code, last, limits, late=late)))
 
 
+class _Heard:
+    """What the process that reads has said so far.
+
+    Attributes:
+        kind: of its last message; `value`: what that said.
+        closed: whether it has no network.
+        texts: those that came.
+    """
+
+    def __init__(self, file: Texts, progress: Callable[[str], None]) -> None:
+        self._file, self._progress = file, progress
+        self.kind, self.closed = "", False
+        self.value: Any = None
+        self.texts: list[Text] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Whether more is to come."""
+        return self.kind in {"", "step", "sandbox", "text"}
+
+    def take(self, kind: str, value: Any) -> None:
+        """Take the next message."""
+        self.kind, self.value = kind, value
+        if kind == "sandbox":
+            self.closed = bool(value[0])
+        elif kind == "step":
+            self._progress(str(value))
+        elif kind == "text":
+            self.texts.append(self._file.add(str(value)))
+            self.value = None
+
+
 def _talk(
-    task: bytes, said: IO[bytes], limits: ReadingLimits, progress: Callable[[str], None], command: tuple[str, ...]
-) -> tuple[tuple[str, Any, bool], bool, int]:
-    """Give the task and listen: the last message and whether the network was closed, whether time was up, the end."""
+    task: bytes, said: IO[bytes], limits: ReadingLimits, heard: _Heard, command: tuple[str, ...]
+) -> tuple[bool, int]:
+    """Give the task and listen: whether time was up, and how the process ended."""
     try:
         process = subprocess.Popen(
             [sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said
@@ -118,24 +155,20 @@ def _talk(
     timer = threading.Timer(limits.seconds, stop)
     timer.daemon = True
     timer.start()
-    kind, value, closed = "", None, False
     try:
         assert process.stdin is not None
         assert process.stdout is not None
         with process.stdout:
             _give(process.stdin, task)
-            while kind in {"", "step", "sandbox"} and (message := messages.receive(process.stdout)):
-                kind, value = message
-                closed = bool(value[0]) if kind == "sandbox" else closed
-                if kind == "step":
-                    progress(str(value))
+            while heard.waiting and (message := messages.receive(process.stdout)):
+                heard.take(*message)
     finally:
         timer.cancel()
-        if kind in {"", "step", "sandbox"} and not late.is_set():
+        if heard.waiting and not late.is_set():
             _let_end(process)
         process.kill()
         code = process.wait()
-    return (kind, value, closed), late.is_set(), code
+    return late.is_set(), code
 
 
 def _give(pipe: IO[bytes], task: bytes) -> None:

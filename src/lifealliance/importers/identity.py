@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from lifealliance.importers.gathering import natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from lifealliance.model.coded import CodedProject
+    from lifealliance.model.coded import CodedProject, Source
 
 
 def renamed(project: CodedProject, keys: Mapping[str, str]) -> CodedProject:
@@ -61,6 +61,11 @@ def renamed(project: CodedProject, keys: Mapping[str, str]) -> CodedProject:
     )
 
 
+def _text(source: Source) -> Iterator[str]:
+    """The words of a source, read when they are needed to tell two of a name apart."""
+    yield str(source.text or "")
+
+
 class _Keys:
     """New keys, each given once."""
 
@@ -68,10 +73,11 @@ class _Keys:
         self.new: dict[str, str] = {}
         self._given: set[str] = set()
 
-    def give(self, old: str, kind: str, *parts: str | int, further: tuple[str | int, ...] = ()) -> None:
+    def give(self, old: str, kind: str, *parts: str | int, further: Iterable[str | int] = ()) -> None:
         """A key by nature for an old one; where it is given already, what tells the two apart is added."""
         key, times = natural_key(kind, *parts), 0
         while key in self._given:
+            further = tuple(further)
             times += 1
             key = natural_key(kind, *parts, *further, times)
         self._given.add(key)
@@ -92,7 +98,7 @@ def by_nature(project: CodedProject) -> CodedProject:
             at = above[at]
         keys.give(code.key, "code" if code.codable else "folder", *reversed(path))
     for source in project.sources:
-        keys.give(source.key, "source", source.name, further=(source.text or "",))
+        keys.give(source.key, "source", source.name, further=_text(source))
     for case in project.cases:
         keys.give(case.key, "case", case.name)
     for group in project.groups:

@@ -16,6 +16,7 @@ from lifealliance.errors import BadInput, Problem
 from lifealliance.importers.gathering import natural_key
 from lifealliance.importers.identity import renamed
 from lifealliance.model.coded import Case, Code, CodedProject, Coder, Coding, Count, Excerpt, Group, Memo, Source, Span
+from lifealliance.model.texts import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -98,10 +99,10 @@ class _Whole:
     def _sources(self, project: CodedProject) -> dict[str, str]:
         known: dict[str, Source] = self._parts["sources"]
         names = {source.name.casefold(): source for source in known.values()}
-        texts = {source.text: source for source in known.values() if source.text}
+        texts = {digest(source.text): source for source in known.values() if source.text}
         keys = {}
         for source in project.sources:
-            same = known.get(source.key) or names.get(source.name.casefold()) or texts.get(source.text or "")
+            same = known.get(source.key) or names.get(source.name.casefold()) or texts.get(digest(source.text or ""))
             if same is None:
                 continue
             keys[source.key] = same.key

@@ -7,7 +7,7 @@ function at all: whatever a stranger's file may have done to the other process, 
 from __future__ import annotations
 
 import pickle
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
@@ -26,7 +26,9 @@ from lifealliance.model.coded import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lifealliance.model.texts import AnyText
 
 #: What the parts of a project are made of; every other part is words, or rows of words.
 _MADE_OF: dict[str, type[Any]] = {
@@ -77,20 +79,33 @@ def receive(come: IO[bytes]) -> tuple[str, Any] | None:
 
 
 def taken_apart(project: CodedProject) -> dict[str, object]:
-    """A project as plain values."""
+    """A project as plain values; of a text only whether there is one: see `texts_of`."""
     plain: dict[str, object] = {}
     for part in fields(CodedProject):
         value = getattr(project, part.name)
         if part.name in _MADE_OF:
             row = attrgetter(*(field.name for field in fields(_MADE_OF[part.name])))
-            value = [row(one) for one in value]
+            things = (
+                [replace(one, text=None if one.text is None else "") for one in value]
+                if part.name == "sources"
+                else value
+            )
+            value = [row(one) for one in things]
         plain[part.name] = value
     return plain
 
 
-def put_together(plain: dict[str, Any]) -> CodedProject:
-    """The project that was taken apart."""
+def texts_of(project: CodedProject) -> Iterator[str]:
+    """The texts of its sources, one after another, so that they never are in memory together."""
+    return (str(source.text) for source in project.sources if source.text is not None)
+
+
+def put_together(plain: dict[str, Any], texts: Iterable[AnyText]) -> CodedProject:
+    """The project that was taken apart, with the texts that came apart from it, in their order."""
     for name, made_of in _MADE_OF.items():
         rows: Sequence[tuple[Any, ...]] = plain[name]
         plain[name] = tuple([made_of(*row) for row in rows])  # a list first: its length is known
+    coming = iter(texts)
+    sources = plain["sources"]
+    plain["sources"] = tuple(one if one.text is None else replace(one, text=next(coming)) for one in sources)
     return CodedProject(**plain)

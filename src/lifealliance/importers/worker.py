@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lifealliance import importers
-from lifealliance.errors import BadInput, NotFound
+from lifealliance.errors import BadInput, NotFound, StoreFull
 from lifealliance.importers import messages
 from lifealliance.model.coded import ReadAs
 from lifealliance.sandbox import close_network
@@ -42,11 +42,15 @@ def main() -> int:
         project = importers.read(path, **asdict(how))
         beside = [str(one) for one in importers.companions(path, how)] if task["beside"] else []
         messages.send(answers, "step", f"Taking in {len(project.codings):,} codings of {path.name}")
+        for text in messages.texts_of(project):
+            messages.send(answers, "text", text)
         messages.send(answers, "read", (messages.taken_apart(project), beside))
     except BadInput as error:
         messages.send(answers, "bad", [(one.where, one.what, one.todo) for one in error.problems])
     except NotFound as error:
         messages.send(answers, "absent", error.message)
+    except StoreFull as error:
+        messages.send(answers, "full", error.message)
     except MemoryError:
         os.write(answers.fileno(), _NO_MEMORY)  # made beforehand: there is no room to make it now
         os._exit(1)

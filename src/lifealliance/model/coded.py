@@ -8,6 +8,10 @@ counted from 0, the end exclusive.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lifealliance.model.texts import AnyText
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Source:
     key: str
     name: str
     kind: str = "text"
-    text: str | None = None
+    text: AnyText | None = None
     paths: tuple[str, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
 

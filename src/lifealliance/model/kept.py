@@ -1,48 +1,92 @@
 """A study as bytes and back again: what a store keeps of it beside the triples, whole.
 
-The bytes are JSON: a value of the model is the list of its fields in order, and the names of the fields stand once for
-each class, so that a later version of the program with further fields reads what an earlier one wrote.
+The first line is JSON: a value of the model is the list of its fields in order, and the names of the fields stand once
+for each class, so that a later version of the program with further fields reads what an earlier one wrote. The texts of
+the records follow, one after another and as they are; the line says how many bytes each has. So neither who writes nor
+who reads holds more than one of them at a time.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import IO, TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.model import coded, history, plan, quotes, spread, study
+from lifealliance.model.texts import AnyText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from lifealliance.model.texts import Texts
 
 _KNOWN = {name: value for part in (coded, history, plan, quotes, spread, study) for name, value in vars(part).items()}
+_KNOWN["AnyText"] = AnyText
 _CLASSES = {name: value for name, value in _KNOWN.items() if isinstance(value, type) and is_dataclass(value)}
 _NAMES = {name: [one.name for one in fields(value)] for name, value in sorted(_CLASSES.items())}
 _FIELDS = {_CLASSES[name]: attrgetter(*names) for name, names in _NAMES.items()}
 
-
-def dump(what: study.Study) -> bytes:
-    """The study as UTF-8 JSON; the same study gives the same bytes."""
-    document = {"fields": _NAMES, "study": what}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_values).encode()
+_PARTS = {"fields", "study", "texts"}
+_ROWS = 2_000  # codings, passages and so on that are turned into JSON in one go
 
 
-def restore(data: bytes) -> study.Study:
-    """The study that `dump` gave.
+class Dumped:
+    """A study as bytes, part by part and as often as they are asked for; the same study gives the same bytes."""
+
+    def __init__(self, what: study.Study) -> None:
+        self._what = what
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The parts: neither two texts nor all codings are in memory together as bytes."""
+        texts = self._what.texts
+        sizes = {key: len(_bytes(text)) for key, text in texts.items()}
+        yield b'{"fields":%b,"texts":%b,"study":' % (_json(_NAMES), _json(sizes))
+        for at, value in enumerate(_values(replace(self._what, texts={}))):
+            yield b"," if at else b"["
+            yield from _in_pieces(value)
+        yield b"]}\n"
+        yield from map(_bytes, texts.values())
+
+
+def restore(data: IO[bytes], texts: Texts) -> study.Study:
+    """The study whose bytes `Dumped` gave.
+
+    Args:
+        data: where they are read from.
+        texts: where the texts of its records are laid.
 
     Raises:
-        BadInput: the bytes are of a version of the program that kept less.
+        BadInput: the bytes are of a version of the program that kept it in another way.
+        StoreFull: there is no room for the texts.
     """
-    document = json.loads(data)
-    if document.keys() != {"fields", "study"}:
-        what = "It was stored by an earlier version of the program, which kept less of a project."
+    document = json.loads(data.readline())
+    if document.keys() != _PARTS:
+        what = "It was stored by an earlier version of the program, which kept a project in another way."
         raise BadInput(Problem("study", what, "Load its folder again."))
     found = _Reading(document["fields"]).reader(study.Study)(document["study"])
     assert isinstance(found, study.Study)
-    return found
+    return replace(found, texts={key: texts.add(data.read(size).decode()) for key, size in document["texts"].items()})
+
+
+def _bytes(text: AnyText) -> bytes:
+    return str(text).encode()
+
+
+def _in_pieces(value: Any) -> Iterator[bytes]:
+    """A value as JSON; what has many rows comes in several parts."""
+    if not isinstance(value, tuple) or len(value) <= _ROWS:
+        yield _json(value)
+        return
+    for start in range(0, len(value), _ROWS):
+        yield (b"," if start else b"[") + _json(value[start : start + _ROWS])[1:-1]
+    yield b"]"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_values).encode()
 
 
 def _values(value: Any) -> Any:

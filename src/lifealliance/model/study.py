@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lifealliance.model.plan import ConsentRow, Settings
     from lifealliance.model.quotes import Quote
     from lifealliance.model.spread import Spread
+    from lifealliance.model.texts import AnyText
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +286,7 @@ class Study:
     consents: tuple[ConsentRow, ...] = ()
     counts: tuple[Count, ...] = ()
     decisions: tuple[str, ...] = ()
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, AnyText] = field(default_factory=dict)
     readings: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
     turns: tuple[Turn, ...] = ()

@@ -14,6 +14,8 @@ from lifealliance import terms
 from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, NotFound, Outdated, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
+from lifealliance.model import kept
+from lifealliance.model.texts import Texts
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_question, read_questions
 from lifealliance.reader.names import demand
@@ -25,6 +27,7 @@ from lifealliance.store.values import Limits
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from lifealliance.model.study import Study
     from lifealliance.store.values import Entry
 
 #: The id of what has been published: asked about like a study, but never loaded from a folder.
@@ -271,9 +274,15 @@ class StoreReader:
         entry = self.study(name)
         return self._store.quads([PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs), self.tier)
 
-    def beside(self, name: str) -> bytes | None:
-        """What the store keeps of a loaded study beside its triples; None where there is none, or none to be seen."""
-        return self._store.texts(name) if self.tier is Tier.CONTROLLED and name != PUBLISHED_ID else None
+    def beside(self, name: str) -> Study | None:
+        """A study as the store keeps it beside its triples; None where there is none, or none to be seen."""
+        return self._beside(name) if self.tier is Tier.CONTROLLED else None
+
+    def _beside(self, name: str) -> Study | None:
+        """The same at any tier, for what shows only a part of it."""
+        if name == PUBLISHED_ID:
+            return None
+        return self._store.texts(name, lambda data, folder: kept.restore(data, Texts(folder)))
 
 
 def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lifealliance.errors import StoreFull
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -43,11 +43,16 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         content: what.
         mode: who may read and write it, as far as the system and its umask let them.
     """
+    write_parts(path, (content,), mode)
+
+
+def write_parts(path: Path, parts: Iterable[bytes], mode: int = 0o666) -> None:
+    """The same of a content that comes part by part."""
     beside = path.with_name(path.name + ".tmp")
     beside.unlink(missing_ok=True)
     beside.touch(mode)
     with beside.open("wb") as file:
-        file.write(content)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

@@ -12,7 +12,7 @@ import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import get_ident
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
@@ -22,7 +22,7 @@ from lifealliance.store import asking, backup, changes, generations, lines, reco
 from lifealliance.store.copies import Copies
 from lifealliance.store.disk import room
 from lifealliance.store.leftovers import Leftovers
-from lifealliance.store.served import Served
+from lifealliance.store.served import Served, T
 from lifealliance.store.strangers import Strangers
 from lifealliance.store.values import Answer, Entry, Limits, Load
 from lifealliance.store.workers import Workers
@@ -279,18 +279,17 @@ class Store:
         """
         return self._read(tier, lambda store: lines.serialize(store, graphs, media_type, prefixes))
 
-    def texts(self, id: str) -> bytes | None:  # noqa: A002 # the manifest's word
-        """The texts stored beside an entry of the controlled tier, which alone has any; None when it has none.
+    def texts(self, id: str, read: Callable[[IO[bytes], Path], T]) -> T | None:  # noqa: A002 # the manifest's word
+        """What is read of the texts beside an entry of the controlled tier, which alone has any; None when it has none.
 
-        Raises:
-            NotFound: nothing is stored under this id.
+        `read` is given them, and the folder of the store. Nothing stored under the id is refused as in `remove`.
         """
 
-        def found(_: str) -> bytes | None:
+        def found(_: str) -> T | None:
             entries = {entry.id: entry for entry in self.entries()}
             if id not in entries:
                 raise changes.absent(id, entries)
-            return records.texts(self._root, entries[id].record)
+            return records.texts(self._root, entries[id].record, lambda file: read(file, self._root))
 
         return self._served.steady(Tier.CONTROLLED, found)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifealliance.model.tiers import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,15 @@ class Load:
     Attributes:
         entry: what the manifest shall say of it.
         quads: its statements as N-Quads, every one in a named graph and without blank nodes.
-        texts: what can't be in RDF, such as the full texts of records; kept beside the statements, in any format.
+        texts: what can't be in RDF, such as the full texts of records; kept beside the statements, in any format. It
+            comes part by part, so that it need not be in memory, and again each time it is asked.
         lower: what each tier below controlled holds of it, with an entry of its own under the same id; a tier that is
             not named does not know of it. Theirs have no `lower`.
     """
 
     entry: Entry
     quads: bytes
-    texts: bytes | None = None
+    texts: Iterable[bytes] | None = None
     lower: Mapping[Tier, Load] = field(default_factory=dict)
 
     def at(self, tier: Tier) -> Load | None:

@@ -14,12 +14,10 @@ from lifealliance.study_folder.printed import quotes_of, shown_as
 from lifealliance.study_folder.quotes import evidence_of
 from lifealliance.study_folder.records import (
     Speakers,
-    passages_of,
+    heard_in,
     people_of,
     records_of,
     steps_of,
-    transcripts_of,
-    turns_of,
 )
 from lifealliance.study_folder.statements import statements_of
 from lifealliance.study_folder.theory import notes_of, theory_of
@@ -75,7 +73,7 @@ def _put_together(
     excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *quoted, *project.excerpts)}
     special = {*(marks := statement_codes(project)), *theory.incident_codes}
     codings = tuple(coding for coding in project.codings if coding.code not in special)
-    transcripts, speakers = transcripts_of(plan, project, records), Speakers(plan, people)
+    passages, turns = heard_in(records, project, Speakers(plan, people), excerpts)
     return Study(
         settings=plan.settings,
         tool=project.tool,
@@ -86,7 +84,7 @@ def _put_together(
         dyads=people.dyads,
         steps=steps_of(plan.settings),
         records=records,
-        passages=passages_of(records, transcripts, speakers, [excerpts[span] for span in sorted(excerpts)]),
+        passages=passages,
         codes=tuple(code for code in project.codes if code.key not in special),
         paths=project.code_paths(),
         codings=codings,
@@ -105,7 +103,7 @@ def _put_together(
         counts=(*project.counts, *_uses(project, codings, evidence.marked, theory.incident_codes, evidence.left_out)),
         decisions=(*project.decisions, *_gone(plan, project), *theory.left_out, *evidence.left_out),
         texts={source.key: source.text for source in project.sources if source.text is not None},
-        turns=turns_of(records, transcripts, speakers),
+        turns=turns,
         sensitive=theory.sensitive,
         rest=_rest(project, special),
         readings=project.readings,

@@ -152,5 +152,5 @@ def guess_columns(project: CodedProject) -> list[Guess]:
 
 def guess_turn_labels(project: CodedProject) -> str:
     """The usual labels that stand before turns in the project's texts, as the setting is typed."""
-    found = {label for source in project.sources for label in _LABELS.findall(source.text or "")}
+    found = {label for source in project.sources for label in _LABELS.findall(str(source.text or ""))}
     return "; ".join(f"{label}={voice}" for label, voice in _USUAL_LABELS.items() if label in found)

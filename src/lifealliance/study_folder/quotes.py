@@ -34,7 +34,7 @@ def locate(quote: str, source: Source) -> list[tuple[int, int]]:
     """Every place of a quote in a text: its exact words, white space of any kind counting as equal."""
     assert source.text is not None
     pattern = r"\s+".join(re.escape(part) for part in quote.split())
-    return [match.span() for match in re.finditer(pattern, source.text)]
+    return [match.span() for match in re.finditer(pattern, str(source.text))]
 
 
 def evidence_of(
@@ -127,11 +127,11 @@ def quoted(row: EvidenceRow | QuoteRow, project: CodedProject, problems: list[Pr
         return Excerpt(source.key, start, end, source.text[start:end])
     where = f"{row.place}, column quote"
     if places:
-        lines = ", ".join(str(source.text.count("\n", 0, start) + 1) for start, _ in places[:_SHOWN])
+        lines = ", ".join(str(str(source.text).count("\n", 0, start) + 1) for start, _ in places[:_SHOWN])
         what = f"These words stand {len(places)} times in {source.name} (lines {lines})."
         problems.append(Problem(where, what, "Take in a few words more, so that only one place is meant."))
     else:
-        near = _near(row.quote, source.text)
+        near = _near(row.quote, str(source.text))
         todo = f"Near to it: {near}." if near else "Copy the words from the source."
         problems.append(Problem(where, f"These words do not stand in {source.name}.", todo))
     return None

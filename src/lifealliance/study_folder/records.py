@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
 from lifealliance.model.study import Participation, Passage, Record, Step, Turn
+from lifealliance.model.texts import digest
 from lifealliance.model.words import WORDS
 from lifealliance.study_folder.turns import Transcript, vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lifealliance.model.coded import CodedProject, Excerpt, Source
+    from lifealliance.model.coded import CodedProject, Excerpt, Source, Span
     from lifealliance.model.plan import Plan, Settings, SourceRow
 
 _ROLES_IN_A_DYAD = ("PSW", "PIR")
@@ -116,24 +116,18 @@ def _record(source: Source | None, row: SourceRow | None, plan: Plan, people: Pe
         reason=row.reason if row else "",
         language=(row.language if row else "") or plan.settings.language,
         length=None if text is None else len(text),
-        sha256="" if text is None else hashlib.sha256(text.encode()).hexdigest(),
+        sha256="" if text is None else digest(text),
         interviewee=people.inside(dyad, role) if kind == "interview" else None,
         guide=row.guide if row else "",
         place=row.place if row else "",
     )
 
 
-def transcripts_of(plan: Plan, project: CodedProject, records: tuple[Record, ...]) -> dict[str, Transcript]:
-    """The turns and paragraphs of every record that has a text, by its key."""
-    kinds = {record.key: record.kind for record in records}
+def _labels(plan: Plan) -> dict[str, str]:
+    """The voice that each label before a turn stands for."""
     labels = dict(plan.settings.turn_labels)
     voices = {voice: voice for voice in WORDS["voice"]} | {"co-researcher": "researcher"}
-    labels |= {row.label: voices[row.role] for row in plan.people if row.label and row.role in voices}
-    return {
-        source.key: Transcript(source.text, kinds[source.key], labels)
-        for source in project.sources
-        if source.text is not None
-    }
+    return labels | {row.label: voices[row.role] for row in plan.people if row.label and row.role in voices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,26 +145,34 @@ class Speakers:
         return self.people.inside(record.dyad, voice)
 
 
-def turns_of(
-    records: tuple[Record, ...], transcripts: Mapping[str, Transcript], speakers: Speakers
-) -> tuple[Turn, ...]:
-    """Who speaks where, record by record."""
-    return tuple(
-        Turn(record.key, it.start, it.words, it.end, it.voice, speakers.of(record, it.label, it.voice))
-        for record in records
-        if record.key in transcripts
-        for it in transcripts[record.key].turns
-    )
+def heard_in(
+    records: tuple[Record, ...], project: CodedProject, speakers: Speakers, excerpts: Mapping[Span, Excerpt]
+) -> tuple[tuple[Passage, ...], tuple[Turn, ...]]:
+    """Every excerpt in order, with its voices, vantage, question and place; and who speaks where, record by record.
 
+    One text is looked at after the other, so that no two of them are in memory together.
 
-def passages_of(
-    records: tuple[Record, ...], transcripts: Mapping[str, Transcript], speakers: Speakers, excerpts: Iterable[Excerpt]
-) -> tuple[Passage, ...]:
-    """Every excerpt with its voices, vantage, question and place."""
-    by_key = {record.key: record for record in records}
-    return tuple(
-        _passage(excerpt, by_key[excerpt.source], transcripts.get(excerpt.source), speakers) for excerpt in excerpts
-    )
+    Args:
+        records: of the study.
+        project: has their texts.
+        speakers: says who stands behind a label.
+        excerpts: by their spans.
+    """
+    labels = _labels(speakers.plan)
+    texts = {source.key: source.text for source in project.sources if source.text is not None}
+    marked: dict[str, list[Excerpt]] = {}
+    for span in sorted(excerpts):
+        marked.setdefault(span[0], []).append(excerpts[span])
+    passages: dict[str, list[Passage]] = {}
+    turns: list[Turn] = []
+    for record in records:
+        transcript = Transcript(str(texts[record.key]), record.kind, labels) if record.key in texts else None
+        here = marked.get(record.key, ())
+        passages[record.key] = [_passage(excerpt, record, transcript, speakers) for excerpt in here]
+        for it in transcript.turns if transcript else ():
+            speaker = speakers.of(record, it.label, it.voice)
+            turns.append(Turn(record.key, it.start, it.words, it.end, it.voice, speaker))
+    return tuple(passage for key in marked for passage in passages[key]), tuple(turns)
 
 
 def _passage(excerpt: Excerpt, record: Record, transcript: Transcript | None, speakers: Speakers) -> Passage:

@@ -69,7 +69,7 @@ def packed(project: CodedProject) -> bytes:
     files = {"project.qde": _xml(project, guids)}
     for source in project.sources:
         if source.text is not None:
-            files[f"sources/{guids.of('source', source.key)}.txt"] = source.text.encode()
+            files[f"sources/{guids.of('source', source.key)}.txt"] = str(source.text).encode()
     return archived(files)
 
 
@@ -77,7 +77,8 @@ def _check_texts(project: CodedProject) -> None:
     problems = [
         Problem(f"source {source.name}", "Its text is not canonical (byte order mark, CR or control character).")
         for source in project.sources
-        if source.text and (source.text[0] == "\ufeff" or "\r" in source.text or FORBIDDEN.search(source.text))
+        for text in [str(source.text or "")]
+        if text.startswith("\ufeff") or "\r" in text or FORBIDDEN.search(text)
     ]
     if problems:
         raise BadInput(*problems)
@@ -224,7 +225,7 @@ def _named(leaving: Leaving) -> CodedProject:
 
 def _write_project(leaving: Leaving) -> Exported:
     project, study = _named(leaving), leaving.held().study
-    far = sum(any(sign > "\uffff" for sign in source.text or "") for source in project.sources)
+    far = sum(any(sign > "\uffff" for sign in str(source.text or "")) for source in project.sources)
     notes = [f"{far} texts hold signs beyond U+FFFF, such as emoji: NVivo counts these twice."] if far else []
     if made := sum(source.text is not None and source.key not in study.texts for source in project.sources):
         notes.append(
