@@ -16,11 +16,14 @@ from uuid import UUID, uuid5
 
 from lifealliance.importers.ledger import Ledger, number
 from lifealliance.model.coded import Code, CodedProject, Coder, Coding, Excerpt, Memo, Source
+from lifealliance.model.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from lifealliance.model.coded import Case, Span
+    from lifealliance.model.texts import AnyText
 
 _KEYS = UUID("0c6e5a7e-52f5-5d0a-8f0e-8c1b4a4f7d92")
 _DEEPEST = 100
@@ -71,14 +74,17 @@ class Gathering:
 
     Args:
         file: name of the file, for places.
+        folder: the one it lies in, where its texts are laid while it is read; without it they are in memory.
 
     Attributes:
         sources: every source by its key.
         readings: how the positions of a source were read, by its key.
+        texts: where the texts of sources lie.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, folder: Path | None = None) -> None:
         self.ledger = Ledger(file)
+        self.texts = None if folder is None else Texts(folder)
         self.sources: dict[str, Source] = {}
         self.readings: dict[str, str] = {}
         self._coders: dict[str, Coder] = {}
@@ -97,13 +103,13 @@ class Gathering:
             self.ledger.count("coders", kept=1)
         return self._coders[name].key
 
-    def source(self, name: str, kind: str = "text", text: str | None = None, paths: tuple[str, ...] = ()) -> str:
+    def source(self, name: str, kind: str = "text", text: AnyText | None = None, paths: tuple[str, ...] = ()) -> str:
         """The key of a new source: its name; where a name stands twice, its text as well."""
         key = natural_key("source", name)
         times = 0
         while key in self.sources:
             times += 1
-            key = natural_key("source", name, text or "", times)
+            key = natural_key("source", name, str(text or ""), times)
         if times:
             self.ledger.decide(f"More than one source is called {name}; they are told apart by their texts.")
         self.sources[key] = Source(key, name, kind, text, paths)

@@ -67,6 +67,11 @@ class Reading:
         sure = all(rival.place(start, end) == placed for rival in self.rivals)
         return placed if sure else placed._replace(whole=False)
 
+    def forget(self) -> None:
+        """Let go of what was read of the text; it is read again when something is asked."""
+        for one in (self.chosen, *self.rivals):
+            one.forget()
+
 
 def weigh(evidence: Sequence[Evidence], origin: str, wanted: Dialect | None = None) -> tuple[list[Reading], list[str]]:
     """How to read the positions of every text of a file, and the decisions that were taken.

@@ -88,6 +88,7 @@ class Trial:
             if simplest not in self._runs:
                 there = self.map(simplest)
                 weighed = [_weigh(passage, there) for passage in self.sample]
+                there.forget()
                 self._runs[simplest] = _Run(weighed, sum(points for _, points in weighed))
             self._runs[dialect] = self._runs[simplest]
         return self._runs[dialect]

@@ -11,9 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lifealliance.errors import BadInput, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lifealliance.model.texts import AnyText, Texts
 
 Unit = Literal["code points", "UTF-16 code units", "UTF-8 bytes"]
 UNITS: tuple[Unit, ...] = ("code points", "UTF-16 code units", "UTF-8 bytes")
@@ -88,24 +93,41 @@ class Text:
 
     Args:
         raw: the decoded text, its byte order mark and line ends as they were; without control characters.
+        texts: where its words lie; without it they are in memory.
+
+    Attributes:
+        kept: its canonical form, wherever it lies.
     """
 
-    __slots__ = ("_ascii", "_bmp", "_marks", "canonical", "coded")
+    __slots__ = ("_ascii", "_bmp", "_coded", "_crlf", "_marks", "kept")
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, texts: Texts | None = None) -> None:
         body = raw.lstrip(_MARK)
         self._marks = len(raw) - len(body)
-        self.coded = body.replace("\r\n", _CRLF).replace("\r", "\n")
-        self.canonical = self.coded.replace(_CRLF, "\n")
+        coded = body.replace("\r\n", _CRLF).replace("\r", "\n")
+        self._crlf = _CRLF in coded
+        keep: Callable[[str], AnyText] = str if texts is None else texts.add
+        self.kept = keep(coded.replace(_CRLF, "\n"))
+        self._coded = keep(coded) if self._crlf else self.kept
         self._ascii = body.isascii()
         self._bmp = self._ascii or not _BEYOND.search(body)
+
+    @property
+    def canonical(self) -> str:
+        """Its canonical form; who needs it often asks for it once."""
+        return str(self.kept)
+
+    @property
+    def coded(self) -> str:
+        """The same with a sign of its own in the place of every CRLF."""
+        return str(self._coded)
 
     def simplest(self, dialect: Dialect) -> Dialect:
         """The simplest way of counting that gives the same positions in this text."""
         unit = dialect.unit
         if self._ascii or (self._bmp and unit == "UTF-16 code units"):
             unit = "code points"
-        crlf = dialect.crlf if _CRLF in self.coded else 1
+        crlf = dialect.crlf if self._crlf else 1
         mark = dialect.mark and self._marks > 0
         if mark and dialect.unit == "UTF-8 bytes":
             unit = dialect.unit  # the mark alone makes bytes differ
@@ -127,19 +149,28 @@ class Placed(NamedTuple):
 class OffsetMap:
     """Turns positions of a tool into code points of the canonical text, each in logarithmic time.
 
+    It reads the text when it is first asked.
+
     Args:
         text: the text the positions count in.
         dialect: how they count.
-
-    Attributes:
-        same: how far positions are those of the canonical text: to its end, or not at all.
     """
 
-    __slots__ = ("_canonical", "_inclusive", "_length", "_tool", "_total", "_widths", "same", "text")
+    __slots__ = ("_canonical", "_dialect", "_length", "_same", "_tool", "_total", "_widths", "text")
 
     def __init__(self, text: Text, dialect: Dialect) -> None:
-        self.text = text
-        self._inclusive = dialect.inclusive
+        self.text, self._dialect = text, dialect
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was read of the text; it is read again when something is asked."""
+        self._length = self._total = self._same = 0
+        self._tool: list[int] = []
+        self._canonical: list[int] = []
+        self._widths: list[int] = []
+
+    def _read(self) -> None:
+        text, dialect = self.text, self._dialect
         reached, at = text.mark_width(dialect), 0
         self._tool, self._canonical, self._widths = [0], [0], [reached + 1]  # all of the mark is position 0
         widths = (dialect.crlf, *_WIDTHS[dialect.unit])
@@ -152,17 +183,26 @@ class OffsetMap:
             reached += width * (run.end() - run.start())
             at = run.end()
         self._length, self._total = at, reached
-        self.same = reached if self._widths == [1, 1] and not dialect.inclusive else 0
+        self._same = reached if self._widths == [1, 1] and not dialect.inclusive else 0
+
+    @property
+    def same(self) -> int:
+        """How far positions are those of the canonical text: to its end, or not at all."""
+        if not self._tool:
+            self._read()
+        return self._same
 
     def place(self, start: int, end: int) -> Placed | None:
         """Where a passage lies; None where a position lies outside the text or the end before the start.
 
         A position inside a character (half a surrogate pair, between CR and LF) takes the whole character in.
         """
-        end += self._inclusive
+        if not self._tool:
+            self._read()
+        end += self._dialect.inclusive
         if not 0 <= start <= end <= self._total:
             return None
-        if self.same:
+        if self._same:
             return Placed(start, end)
         first, over = self._at(start)
         last, more = self._at(end)

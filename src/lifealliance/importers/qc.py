@@ -82,7 +82,7 @@ def _settings_of(names: list[str]) -> str:
 class _Reader:
     def __init__(self, path: Path, archive: Archive) -> None:
         self._path, self._archive = path, archive
-        self._all = Gathering(path.name)
+        self._all = Gathering(path.name, path.parent)
         self._top = PurePosixPath(_settings_of(list(archive.names))).parent
         self._documents: dict[str, tuple[str, list[tuple[int, int]]]] = {}
         self._changed: set[str] = set()
@@ -150,12 +150,12 @@ class _Reader:
             if not member:
                 absent.append(path)
                 continue
-            text = Text(self._text(member)).canonical
+            text = Text(self._text(member), self._all.texts)
             starts, at = [], 0
-            for line in text.split("\n"):
+            for line in text.canonical.split("\n"):
                 starts.append((at, at + len(line)))
                 at += len(line) + 1
-            key = self._all.source(path, "text", text, (f"{corpus}/{path}",))
+            key = self._all.source(path, "text", text.kept, (f"{corpus}/{path}",))
             self._documents[path] = (key, starts)
             said = row.words("file_hash")
             if said and hashlib.sha1(self._archive.read(member)).hexdigest() != said.lower():  # noqa: S324 # qc's own

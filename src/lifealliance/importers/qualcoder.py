@@ -69,7 +69,7 @@ def _inside(path: Path) -> list[str]:
 
 
 def _project(path: Path, database: Database, how: ReadAs) -> CodedProject:
-    gathering = Gathering(path.name)
+    gathering = Gathering(path.name, path.parent)
     ledger = gathering.ledger
     about = next(database.rows("project", ("databaseversion", "memo", "about"), ledger), None)
     for row in database.rows("coder_names", ("name",), ledger):

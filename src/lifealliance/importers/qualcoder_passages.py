@@ -50,8 +50,8 @@ class Sources:
         kind = _KINDS.get(folder, "pdf" if path.casefold().endswith(".pdf") else "text")
         text = None
         if row.values["fulltext"] is not None and (kind in {"text", "pdf"} or row.words("fulltext")):
-            text = self.texts[at] = Text(row.words("fulltext"))
-        key = self._all.source(name, kind, text.canonical if text else None, (path,) if path else ())
+            text = self.texts[at] = Text(row.words("fulltext"), self._all.texts)
+        key = self._all.source(name, kind, text.kept if text else None, (path,) if path else ())
         self.keys[at] = key
         if memo := row.words("memo").strip():
             when = {"coder": self._all.coder(row.words("owner")), "created": moment(row.words("date"))}

@@ -49,7 +49,7 @@ def read(path: Path, how: ReadAs = AS_IT_SAYS) -> CodedProject:  # noqa: ARG001 
     """
     with Database(path) as database:
         database.check(_TABLES)
-        return _Reader(database, Gathering(path.name)).read(path)
+        return _Reader(database, Gathering(path.name, path.parent)).read(path)
 
 
 class _Reader:
@@ -93,9 +93,9 @@ class _Reader:
         columns = ("id", "name", "description", "filename", "contents")
         for row in self._db.rows("documents", columns, self._all.ledger):
             name = row.words("name").strip() or row.words("filename") or f"document {row.needed('id')}"
-            text = Text(self._sound(plain(row.words("contents")), row))
+            text = Text(self._sound(plain(row.words("contents")), row), self._all.texts)
             paths = (row.words("filename"),) if row.words("filename") else ()
-            key = self._all.source(name, "text", text.canonical, paths)
+            key = self._all.source(name, "text", text.kept, paths)
             said = f"Positions are counted in {_BYTES} (as Taguette does); nothing was weighed."
             self._all.readings[key] = said
             self._documents[row.needed("id")] = (key, OffsetMap(text, text.simplest(_BYTES)))

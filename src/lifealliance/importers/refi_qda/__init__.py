@@ -96,7 +96,7 @@ def _project(path: Path, root: Element, bundle: Bundle, drafting: Drafting, inta
     codes = without_twins(codes, cases.cases, intake)
     intake.codes = frozenset(codes)
     codings = Codings(intake, codes, coders, cases)
-    excerpts = Excerpts(intake, codings, origin)
+    excerpts = Excerpts(intake, codings, origin, bundle.texts)
     excerpts.place()
     kept_codings, kept_excerpts, kept_cases = codings.finished(), excerpts.excerpts(), cases.finished()
     marked = {name for excerpt in kept_excerpts for name in excerpt.original_ids}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
 from lifealliance.importers.archive import Archive
+from lifealliance.model.texts import Texts
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from lifealliance.importers.ledger import Ledger
     from lifealliance.importers.refi_qda.xml import Element
+    from lifealliance.model.texts import AnyText
 
 PROJECT_END = ".qde"
 _SCHEME = re.compile(r"(internal|relative):/*", re.IGNORECASE)
@@ -31,6 +33,7 @@ class Bundle:
 
     Attributes:
         refused: the paths of texts that can't be read, which has been said.
+        texts: where texts lie once they were read.
 
     Raises:
         BadInput: the archive is unsafe or damaged, or holds no project, or two.
@@ -41,7 +44,8 @@ class Bundle:
             zipped = file.read(2) == b"PK"
         self.archive = Archive(path) if zipped else None
         self.refused: set[str] = set()
-        self._texts: dict[str, str | None] = {}
+        self.texts = Texts(path.parent)
+        self._known: dict[str, AnyText | None] = {}
         if self.archive is None:
             self.xml, self.inner = path.read_bytes(), ""
             return
@@ -63,7 +67,7 @@ class Bundle:
         if self.archive is not None:
             self.archive.close()
 
-    def text(self, path: str, place: str, ledger: Ledger) -> str | None:
+    def text(self, path: str, place: str, ledger: Ledger) -> AnyText | None:
         """The text that a `plainTextPath` names, with its byte order mark and line ends; None where it is not packed.
 
         Args:
@@ -77,12 +81,13 @@ class Bundle:
             ledger.problem(place, what, "Export the project with its sources.")
             self.refused.add(path)
             return None
-        if name.casefold() not in self._texts:
+        if name.casefold() not in self._known:
             member = self._member(name)
-            text = self._texts[name.casefold()] = None if member is None else self._decoded(member, ledger)
+            text = None if member is None else self._decoded(member, ledger)
+            self._known[name.casefold()] = None if text is None else self.texts.add(text)
             if member is not None and text is None:
                 self.refused.add(path)
-        return self._texts[name.casefold()]
+        return self._known[name.casefold()]
 
     def _member(self, name: str) -> str | None:
         if self.archive is None:
@@ -128,7 +133,7 @@ def inner_name(path: str) -> str:
     return name if inside else ""
 
 
-def promised_text(element: Element, bundle: Bundle, ledger: Ledger) -> tuple[str | None, bool]:
+def promised_text(element: Element, bundle: Bundle, ledger: Ledger) -> tuple[AnyText | None, bool]:
     """The text of a source, note or transcript, and whether the project says that there is one.
 
     Args:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.intake import Intake
     from lifealliance.importers.refi_qda.passages import SelectionDraft
     from lifealliance.model.coded import Span
+    from lifealliance.model.texts import Texts
 
 _MEDIA = {"text": "document", "pdf": "pages", "picture": "picture", "audio": "recording", "video": "recording"}
 EXPORT = "Export the project with its sources, or read it with --without-texts, which keeps positions without words."
@@ -32,9 +33,11 @@ class Excerpts:
         intake: the drafts.
         codings: gets every coding with the span it is applied to.
         origin: the tool that wrote the file.
+        texts: where canonical texts lie.
     """
 
-    def __init__(self, intake: Intake, codings: Codings, origin: str) -> None:
+    def __init__(self, intake: Intake, codings: Codings, origin: str, texts: Texts) -> None:
+        self._file = texts
         self._intake, self._codings, self._origin = intake, codings, origin
         self._texts: dict[str, Text] = {}
         self._readings: dict[str, Reading] = {}
@@ -49,7 +52,7 @@ class Excerpts:
     def place(self) -> None:
         """Place everything; what can't be placed is a problem."""
         drafts = tuple(self._intake.sources.values())
-        self._texts = {draft.key: Text(draft.raw) for draft in drafts if draft.raw is not None}
+        self._texts = {draft.key: Text(str(draft.raw), self._file) for draft in drafts if draft.raw is not None}
         evidence = [_evidence(draft, self._texts[draft.key]) for draft in drafts if draft.key in self._texts]
         readings, decisions = weigh(evidence, self._origin, named(self._intake.how.offsets))
         self._readings = dict(zip(self._texts, readings, strict=True))
@@ -60,6 +63,8 @@ class Excerpts:
                 self._textless(draft)
             self._selections(draft)
             self._whole(draft)
+            if draft.key in self._readings:
+                self._readings[draft.key].forget()
         pairs = ((draft, self._beside.get(draft.key)) for draft in drafts)
         self._intake.sources = {one.key: one for pair in pairs for one in pair if one is not None}
         self._say()
@@ -67,7 +72,7 @@ class Excerpts:
     def sources(self) -> tuple[Source, ...]:
         """The sources with their canonical texts."""
         return tuple(
-            Source(draft.key, draft.name, draft.kind, text.canonical if text else None, draft.paths, self._marks(draft))
+            Source(draft.key, draft.name, draft.kind, text.kept if text else None, draft.paths, self._marks(draft))
             for draft in self._intake.sources.values()
             for text in [self._texts.get(draft.key)]
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.passages import CodingDraft, SelectionDraft
     from lifealliance.importers.refi_qda.xml import Element
     from lifealliance.model.coded import ReadAs
+    from lifealliance.model.texts import AnyText
 
 #: Keys for what the standard gives no identifier, such as a description, are made from their owner's.
 _KEYS = UUID("5b1f0b3e-6f0c-5f3c-9a55-0d6f2d3f7c11")
@@ -36,7 +37,7 @@ class SourceDraft:
     kind: str
     line: int
     paths: tuple[str, ...] = ()
-    raw: str | None = None
+    raw: AnyText | None = None
     promised: bool = False
     selections: list[SelectionDraft] = field(default_factory=list)
     whole: list[CodingDraft] = field(default_factory=list)

@@ -62,7 +62,7 @@ class Notes:
             if element.get("plainTextPath") not in self._bundle.refused:
                 intake.absent.append(f"note {title or key}")
             content = _ABSENT
-        text = (content or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = str(content or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         if description := element.words("Description"):
             text = f"{text}\n\n{description}" if text else description
             intake.ledger.count("descriptions", merged=1)

@@ -117,7 +117,8 @@ class Sources:
             page = intake.number(element, "page") if element.tag == "PDFSelection" else 0
             start, end = region(page, corners)
             boxes = element.all("Representation")
-            words = next((text for box in boxes if (text := promised_text(box, self._bundle, intake.ledger)[0])), "")
+            said = (promised_text(box, self._bundle, intake.ledger)[0] for box in boxes)
+            words = next((str(text) for text in said if text), "")
             region_of = self._select(element, draft, start, end, placed=True, words=words)
             for box in boxes:
                 self._words_of(box, region_of, draft)
