@@ -84,6 +84,19 @@ def test_answers_come_as_json_and_csv(terminal: Terminal, demo_store: Path) -> N
     assert {row["invented"] for row in rows} == {INVENTED}
 
 
+def test_each_row_says_why_it_is_there(terminal: Terminal, demo_store: Path) -> None:
+    """CSV has a column with the address, a document a list; a terminal shows it to who asks for it."""
+    asked = ("ask", "CQ09", "--claim", "S3", "--store", demo_store)
+    ways = json.loads(terminal(*asked, "--json").out)["why"]
+    assert all(way.startswith("/claims/") for way in ways)
+    rows = list(csv.DictReader(io.StringIO(terminal(*asked, "--csv").out)))
+    assert [row["why"] for row in rows] == ways
+    assert ways[0][:20] in terminal(*asked, "--columns", "relation,why").out
+    assert "/claims/" not in terminal(*asked).out
+    assert terminal(*asked, "--columns", "words", "--csv").out.splitlines()[0] == "words,invented"
+    assert "sentence, " in terminal(*asked, "--columns", "nothing").err
+
+
 def test_a_query_of_ones_own(terminal: Terminal, demo_store: Path) -> None:
     """SPARQL on the command line; known prefixes need no declaration."""
     query = "SELECT (COUNT(?d) AS ?dyads) { ?d a la:Dyad }"

@@ -129,7 +129,7 @@ def test_a_workbook_holds_the_rows_and_says_invented(site: httpx.Client) -> None
     book = load_workbook(io.BytesIO(answered.content), read_only=True)
     head, *rows = book["Answer"].iter_rows(values_only=True)
     document = site.get("/questions/CQ25").json()
-    assert list(head) == list(document["columns"])
+    assert list(head) == [*document["columns"], "why"]
     assert [row[head.index("words")] for row in rows] == [row["words"] for row in document["rows"]]
     assert {row[head.index("invented")] for row in rows} == {INVENTED}
     about = {str(row[0]): row[1] for row in book["About"].iter_rows(values_only=True)}

@@ -12,7 +12,8 @@ import pytest
 
 from lifealliance import iris
 from lifealliance.answers import INVENTED
-from lifealliance.web import documents, shown
+from lifealliance.traces import thing_href
+from lifealliance.web import documents
 from lifealliance.web.reading import snippet
 from lifealliance.web.serve import running
 from lifealliance.web.settings import API
@@ -156,7 +157,7 @@ def test_an_iri_of_a_study_leads_to_its_page(site: httpx.Client, demo: Knowledge
     graph = site.get("/studies/demo/graph/evidence", headers=name)
     assert (graph.status_code, graph.headers["location"]) == (
         303,
-        shown.thing_href(iris.graph(iris.LOCAL_BASE + "demo/", "evidence")),
+        thing_href(iris.graph(iris.LOCAL_BASE + "demo/", "evidence")),
     )
     assert site.get("/studies/pilot/claim/0123", headers=name).status_code == 404
     nothing = site.get("/studies/demo/claim/0123", headers=name)

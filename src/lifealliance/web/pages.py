@@ -16,6 +16,7 @@ from lifealliance.iris import PREFIXES
 from lifealliance.questions import GROUPS
 from lifealliance.reader import ALL, PUBLISHED_ID
 from lifealliance.resources import folder
+from lifealliance.traces import thing_href
 from lifealliance.web import shown
 from lifealliance.web.documents import INTERPRETATION
 
@@ -102,7 +103,7 @@ class Pages:
             "program_version": __version__,
             "tier": str(reader.tier),
             "caution": reader.tier.caution,
-            "thing_href": shown.thing_href,
+            "thing_href": thing_href,
             "heading": shown.heading,
             "marks": tuple(Mark),
         }

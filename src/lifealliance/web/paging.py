@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
+from lifealliance import traces
 from lifealliance.answers import Table
 from lifealliance.web import documents
 from lifealliance.web.refusals import OtherVersion
-from lifealliance.web.shown import thing_href
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fastapi.datastructures import URL
 
-    from lifealliance.answers import Answer, Cell
+    from lifealliance.answers import Answer
     from lifealliance.web.given import Parts
 
 _USUAL = 100
-#: The columns that lead to the reasons of a row, best first; a statement leads to its evidence.
-_REASONS = ("link", "claim", "excerpt", "code")
 #: How an address begins that a cell of a page leads to.
 _CELLS = ("/things", "/claims")
-#: Columns that hold the address of what a row is about, where no name leads to words.
-_THINGS = (
-    "incident", "memo", "mapping", "quote", "found", "thing", "facet", "target", "interview", "encounter", "record",
-    "person", "dyad",
-)  # fmt: skip
 #: What an address says that changes how an answer looks, and not the answer.
 _NOT_KEPT = ("format", "page", "limit", "version", "study")
 
@@ -59,7 +50,11 @@ class Found:
 
     def why(self) -> list[str | None]:
         """For each row the address that says why it is there."""
-        return [reason(self.answer.table, row) for row in self.answer.table.rows]
+        return traces.ways(self.answer.table)
+
+    def traced(self) -> Found:
+        """The same with these addresses as a column, for formats that have rows and nothing beside them."""
+        return replace(self, answer=traces.traced(self.answer))
 
     def ways(self) -> list[str | None]:
         """The same for a page: only where no cell of the row leads there already."""
@@ -100,37 +95,6 @@ def part(answer: Answer, given: Parts, url: URL) -> Found:
     kept = Table(answer.table.columns, rows, answer.table.truncated)
     steps = _steps(url, page, limit, total) if paged else {}
     return Found(replace(answer, table=kept), page, limit, total, _permalink(url, answer), steps)
-
-
-def reason(table: Table, row: tuple[Cell | None, ...]) -> str | None:
-    """The address that says why a row is there: evidence, a passage, a code, passages of a code; else None."""
-    cells = dict(zip(table.columns, row, strict=True))
-    for name in _REASONS:
-        cell = cells.get(name)
-        if cell is None or cell.kind != "iri":
-            continue
-        if name != "claim":
-            return thing_href(cell.value)
-        study = cells.get("studyId")
-        of = f"?study={quote(study.value, safe='')}" if study else ""
-        return f"/claims/{quote(cell.value, safe='')}/evidence{of}"
-    said = {name: cell.value for name, cell in cells.items() if cell is not None}
-    about = (cell.value for name in _THINGS if (cell := cells.get(name)) and cell.kind == "iri")
-    return _by_name(said) or next(map(thing_href, about), None)
-
-
-def _by_name(said: Mapping[str, str]) -> str | None:
-    """The passages behind a row that has no address of what it is about, only names: those of its code or category."""
-    study = said.get("studyId", "")
-    if "codeName" in said:
-        narrowed = {"code": said["codeName"], "dyad": said.get("dyadName", ""), "session": said.get("session", "")}
-        address = f"/studies/{quote(study, safe='')}/passages"
-    elif "categoryName" in said:
-        narrowed = {"study": study, "category": said["categoryName"], "dyad": said.get("dyadName", "")}
-        address = "/questions/CQ25"
-    else:
-        return None
-    return f"{address}?{urlencode({name: value for name, value in narrowed.items() if value})}" if study else None
 
 
 def _steps(url: URL, page: int, limit: int, total: int) -> dict[str, str]:

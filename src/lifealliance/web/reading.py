@@ -14,11 +14,11 @@ from lifealliance.iris import LOCAL_BASE
 from lifealliance.model.words import WORDS, word
 from lifealliance.reader import ALL
 from lifealliance.reader.names import demand
+from lifealliance.traces import thing_href
 from lifealliance.web import respond, tables
 from lifealliance.web.given import DataOf, MemosOf, PassagesOf, Search  # noqa: TC001 # FastAPI reads the annotations
 from lifealliance.web.pages import files
 from lifealliance.web.routes import StudyId  # noqa: TC001 # the same
-from lifealliance.web.shown import thing_href
 
 if TYPE_CHECKING:
     from collections.abc import Callable

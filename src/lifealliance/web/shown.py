@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from lifealliance.iris import XSD, short
+from lifealliance.traces import thing_href
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,11 +66,6 @@ class View:
     empty: tuple[str, ...]
     total: int
     truncated: bool
-
-
-def thing_href(iri: str) -> str:
-    """The page of a thing."""
-    return f"/things?iri={quote(iri, safe='')}"
 
 
 def table_view(

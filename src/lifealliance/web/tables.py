@@ -45,8 +45,8 @@ def give(
         request,
         {
             "json": lambda: respond.found_json(found()),
-            "csv": lambda: respond.found(respond.answer_csv, found()),
-            "xlsx": lambda: respond.found(respond.answer_xlsx, found()),
+            "csv": lambda: respond.found(respond.answer_csv, found().traced()),
+            "xlsx": lambda: respond.found(respond.answer_xlsx, found().traced()),
             "ttl": lambda: respond.found(respond.answer_turtle, found()),
             "jsonld": lambda: respond.found(respond.answer_jsonld, found()),
             "html": lambda: page(found),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lifealliance import traces
 from lifealliance.answers import INVENTED_NOTICE, Table
 from lifealliance.cli import options, show
 from lifealliance.collecting import without_collecting
@@ -82,10 +83,13 @@ def command(
             _explain(kb, question)
             return
         answer = kb.ask(question, study, **_pairs(values))
-    chosen = _chosen(columns, answer.table)
+    chosen = _chosen(columns, (*answer.table.columns, traces.WHY))
     if as_json:
-        show.print_json(answer.to_json())
-    elif as_csv:
+        show.print_json({**answer.to_json(), traces.WHY: traces.ways(answer.table)})
+        return
+    if as_csv or traces.WHY in chosen:
+        answer = traces.traced(answer)
+    if as_csv:
         table = answer.table.only(chosen) if chosen else answer.table
         click.echo(table.to_csv(invented=answer.invented), nl=False)
     else:
@@ -94,16 +98,16 @@ def command(
             click.echo(tier.caution)
 
 
-def _chosen(columns: str, table: Table) -> tuple[str, ...]:
+def _chosen(columns: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """The columns asked for.
 
     Raises:
         BadInput: the answer has no such column; the message lists those it has.
     """
     chosen = tuple(name.strip() for name in columns.split(",") if name.strip())
-    problems = [Problem("--columns", f"There is no column {name}.") for name in chosen if name not in table.columns]
+    problems = [Problem("--columns", f"There is no column {name}.") for name in chosen if name not in known]
     if problems:
-        raise BadInput(*problems, Problem("--columns", f"There are: {', '.join(table.columns)}."))
+        raise BadInput(*problems, Problem("--columns", f"There are: {', '.join(known)}."))
     return chosen
 
 
