@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lifealliance.store.running import MovedError, Question
     from lifealliance.store.workers import Workers
 
-_READ = 256 * 1024
+#: As much as a pipe holds. Room for more would be asked of the system, and given back, for every message.
+_READ = 64 * 1024
 _START_SECONDS = 30.0
 _ALARM_SECONDS = 0.5
 #: A query that works longer than this leaves the processor to those that do not, or at once where that can be undone.
