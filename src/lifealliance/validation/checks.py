@@ -250,12 +250,11 @@ class Shape:
 
     def failing(self, data: Columns, foci: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that do not meet it."""
-        failed: set[str] = set()
-        if self.active and foci:
-            view = View(data, self, foci)
-            for constraint in self.constraints:
-                failed |= constraint.failing(view)
-        return failed
+        if not self.active or not foci:
+            return frozenset()
+        view = View(data, self, foci)
+        failed = [found for constraint in self.constraints if (found := constraint.failing(view))]
+        return failed[0] if len(failed) == 1 else frozenset().union(*failed)
 
     def results(self, data: Columns, foci: AbstractSet[str]) -> Iterator[Result]:
         """Everything that is wrong with some things."""

@@ -52,7 +52,7 @@ class AtMost(Constraint):
         """The things with more values."""
         column = view.column
         if column is not None and self.number <= 1:
-            several = view.foci & column.several.keys()
+            several = view.foci & column.several.keys() if column.several else frozenset()
             return several if self.number else several | (view.foci & column.one.keys())
         ends = view.ends(view.shape.walk) if column is None else None
         if ends is not None:
