@@ -22,8 +22,6 @@ import coded_project
 import rdflib
 
 from lifealliance import __version__, folders, importers
-from lifealliance.columnar.columns import Columns
-from lifealliance.columnar.quads import Quads
 from lifealliance.importers.apart import ReadingLimits, read_apart
 from lifealliance.iris import graph
 from lifealliance.knowledge import KnowledgeBase
@@ -31,11 +29,11 @@ from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
 from lifealliance.resources import folder
-from lifealliance.store.memory import infer
+from lifealliance.rules import completed
 from lifealliance.validation import ShapesSet, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 T = TypeVar("T")
 _LINE = b"\n"
@@ -87,15 +85,12 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     study = timed("read the folder", lambda: folders.read(place), seconds)
     quads = timed("write triples", lambda: to_quads(study, __version__), seconds)
     rules, base = read_rules(folder("queries") / "rules"), study.settings.base
-    inferred = timed("apply the rules", lambda: _inferred(quads, rules, graph(base, "inferred")), seconds)
-    whole, shapes = quads + inferred, ShapesSet.read(folder("shapes"))
-    report = timed("check", lambda: check_columns(Columns.of(whole.statements.items()), shapes), seconds)
-    print(f"{len(quads):,} triples, {len(inferred):,} inferred, {len(report.violations)} violations")
-    return whole.lines
-
-
-def _inferred(quads: Quads, rules: Sequence[str], home: str) -> Quads:
-    return Quads.read(infer(quads.lines, rules, home))
+    whole = timed("apply the rules", lambda: completed(quads, rules, graph(base, "inferred")), seconds)
+    shapes = ShapesSet.read(folder("shapes"))
+    report = timed("check", lambda: check_columns(whole.data, shapes), seconds)
+    lines = timed("write the lines", lambda: whole.lines, seconds)
+    print(f"{len(quads):,} triples, {len(whole.inferred):,} inferred, {len(report.violations)} violations")
+    return lines
 
 
 def _rdflib(triples: bytes, seconds: dict[str, float]) -> float:

@@ -10,13 +10,14 @@ import hashlib
 import random
 
 from lifealliance import __version__, iris
+from lifealliance.columnar.quads import Quads
 from lifealliance.model import study as model
 from lifealliance.model.coded import Code, Coder, Coding, Excerpt, Memo
 from lifealliance.model.plan import ConsentRow, Settings
 from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
 from lifealliance.resources import folder
-from lifealliance.store.memory import infer
+from lifealliance.rules import completed
 
 _WORDS = ("we", "talked", "about", "the", "walk", "then", "she", "said", "nothing", "because", "it", "was", "late")
 _DAY = "2026-01-02T03:04:05Z"
@@ -38,7 +39,7 @@ def quads(number: int = 1, passages: int = 28) -> bytes:
     own_base = base(number)
     whole = to_quads(_study(number, passages), __version__).lines
     own = b"".join(line for line in whole.splitlines(keepends=True) if b"graph/provenance> ." not in line)
-    return own + infer(own, read_rules(folder("queries") / "rules"), iris.graph(own_base, "inferred"))
+    return completed(Quads.read(own), read_rules(folder("queries") / "rules"), iris.graph(own_base, "inferred")).lines
 
 
 def _study(number: int, passages: int) -> model.Study:

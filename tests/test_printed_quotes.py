@@ -13,12 +13,13 @@ from tests.conftest import DEMO
 
 from lifealliance import __version__, access, importers, study_folder
 from lifealliance.checking import check
+from lifealliance.columnar.columns import Columns
 from lifealliance.errors import BadInput
 from lifealliance.knowledge import KnowledgeBase
 from lifealliance.model.quotes import Redaction, stands_in
 from lifealliance.model.tiers import Tier
 from lifealliance.rdf import to_quads
-from lifealliance.validation import Severity
+from lifealliance.validation import Finding, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,14 +139,19 @@ def test_what_keeps_a_quote_back_is_told(
     study = access.shown(with_quote(demo_study, **changes))
     assert reason in study.quotes[0].waits_for
     assert access.seen_at(study, Tier.QUOTABLE).quotes == access.seen_at(study, Tier.SAFEGUARDED).quotes == ()
-    found = [it for it in check(to_quads(study, __version__)).findings if it.shape.endswith(f"#{shape}")]
+    found = [it for it in findings(study) if it.shape.endswith(f"#{shape}")]
     assert [it.severity for it in found] == [Severity.WARNING]
+
+
+def findings(study: Study) -> tuple[Finding, ...]:
+    """What the check says of a study."""
+    return check(Columns.of(to_quads(study, __version__).statements.items())).findings
 
 
 def test_a_translation_whose_original_is_gone_is_a_violation(demo_study: Study) -> None:
     """Such a study is not stored."""
     study = with_quote(demo_study, translated_from="hu", translated_by="Judith Oakes")
-    found = [it.shape for it in check(to_quads(study, __version__)).findings if it.severity is Severity.VIOLATION]
+    found = [it.shape for it in findings(study) if it.severity is Severity.VIOLATION]
     assert [it.rpartition("#")[2] for it in found] == ["quote-original"]
 
 

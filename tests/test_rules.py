@@ -9,10 +9,11 @@ import pyoxigraph
 import pytest
 
 from lifealliance import iris
+from lifealliance.columnar.quads import Quads
 from lifealliance.errors import BadInput
 from lifealliance.questions import read_rules
 from lifealliance.resources import folder
-from lifealliance.store.memory import infer
+from lifealliance.rules import completed
 
 PLACE = Path(__file__).parent / "questions"
 #: Every property marked as inferred in the ontology's plan: no other may come out of a rule.
@@ -46,16 +47,17 @@ def test_the_rules_write_what_was_worked_out_by_hand_and_nothing_else() -> None:
     assert (missing, unexpected) == ([], [])
 
 
-def test_rules_need_only_what_they_name() -> None:
-    """Applied at load, where statements whose predicate no rule names are left aside, they give the same."""
+def test_the_rules_of_a_load_write_the_same() -> None:
+    """Worked out as a load does it, they give the same, all of it in the graph for what follows."""
     stated, graph = triples("small.ttl"), "http://localhost/inferred"
     lines = "".join(
         f"{triple.subject} {triple.predicate} {triple.object} <http://localhost/g> .\n" for triple in stated
     )
-    found = infer(lines.encode(), read_rules(folder("queries") / "rules"), graph)
-    quads = list(pyoxigraph.parse(found, pyoxigraph.RdfFormat.N_QUADS))
+    whole = completed(Quads.read(lines.encode()), read_rules(folder("queries") / "rules"), graph)
+    quads = list(pyoxigraph.parse(whole.inferred.lines, pyoxigraph.RdfFormat.N_QUADS))
     assert {quad.triple for quad in quads} == inferred(stated)
     assert {str(quad.graph_name) for quad in quads} == {f"<{graph}>"}
+    assert len(whole.inferred) == len(quads)
 
 
 def test_running_the_rules_again_adds_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Statements held in memory: rules that build on each other, and documents read into lines."""
+"""Statements held in memory: what a question of them gives, and documents read into lines."""
 
 from __future__ import annotations
 
@@ -6,42 +6,14 @@ import pytest
 
 from lifealliance.errors import BadInput
 from lifealliance.iris import LOCAL_BASE
-from lifealliance.store.memory import Memory, infer, to_quads
+from lifealliance.store.memory import Memory, to_quads
 
 GRAPH = LOCAL_BASE + "graph/inferred"
-CHAIN = f"""PREFIX : <{LOCAL_BASE}>
-CONSTRUCT {{ ?a :after ?c }} WHERE {{ ?a :before ?b . ?b :before ?c }}"""
-SECOND = f"""PREFIX : <{LOCAL_BASE}>
-CONSTRUCT {{ ?a :far true }} WHERE {{ ?a :after ?b }}"""
 
 
 def quad(subject: str, predicate: str, thing: str, graph: str) -> bytes:
     """One line."""
     return f"<{LOCAL_BASE}{subject}> <{LOCAL_BASE}{predicate}> <{LOCAL_BASE}{thing}> <{graph}> .\n".encode()
-
-
-def test_each_rule_sees_what_the_ones_before_it_gave() -> None:
-    """Rules read all graphs as one, run in order, and their results stand in the named graph only, sorted."""
-    data = quad("a", "before", "b", LOCAL_BASE + "g1") + quad("b", "before", "c", LOCAL_BASE + "g2")
-    found = infer(data, [CHAIN, SECOND], GRAPH)
-    assert found.splitlines() == sorted(found.splitlines())
-    assert quad("a", "after", "c", GRAPH) in found
-    assert found.count(b"far") == 1
-    assert found.count(b"\n") == 2
-    assert infer(data, [SECOND, CHAIN], GRAPH) == quad("a", "after", "c", GRAPH)
-
-
-def test_what_the_graph_holds_already_stays() -> None:
-    """Statements given in the target graph are part of the result."""
-    held = quad("x", "after", "y", GRAPH)
-    assert infer(held, [], GRAPH) == held
-    assert infer(held, [SECOND], GRAPH).count(b"\n") == 2
-
-
-def test_a_rule_that_does_not_parse_fails_loudly() -> None:
-    """A broken rule is a mistake of the project and not something to be passed over."""
-    with pytest.raises(SyntaxError):
-        infer(b"", ["CONSTRUCT {"], GRAPH)
 
 
 def test_rows_are_terms_as_n_triples_writes_them() -> None:

@@ -9,13 +9,12 @@ from rdflib import Graph
 from rdflib.namespace import RDF
 
 from lifealliance import access, rdf, validation
-from lifealliance.columnar.columns import Columns
-from lifealliance.columnar.quads import Quads
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifealliance.columnar.columns import Columns
     from lifealliance.reader import KnowledgeReader
     from lifealliance.validation import Report, ShapesSet
 
@@ -42,11 +41,14 @@ def _declared() -> frozenset[str]:
     return frozenset(map(str, graph.subjects(RDF.type, None)))
 
 
-def check(quads: Quads, own: Path | None = None, *, reference: bool = False) -> Report:
-    """What the shapes say of quads; `reference` lets pySHACL check them as well."""
-    if reference:
-        return validation.compared(quads.lines, shapes(own))
-    return validation.check_columns(Columns.of(quads.statements.items()), shapes(own))
+def check(data: Columns, own: Path | None = None) -> Report:
+    """What the shapes say of statements."""
+    return validation.check_columns(data, shapes(own))
+
+
+def compared(quads: bytes, own: Path | None = None) -> Report:
+    """The same of quads, which pySHACL checks as well."""
+    return validation.compared(quads, shapes(own))
 
 
 def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, reference: bool = False) -> Report:
@@ -57,7 +59,8 @@ def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, re
     Raises:
         NotFound: no study of that name is loaded.
     """
-    report = check(Quads.read(reader.quads(name)), own, reference=reference)
+    quads = reader.quads(name)
+    report = compared(quads, own) if reference else validation.check(quads, shapes(own))
     return report.placed(places(reader, name))
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from lifealliance import __version__, access, checking, contradictions, folders, outgoing, reasoning, tiered, validation
 from lifealliance.collecting import without_collecting
-from lifealliance.columnar.quads import Quads
 from lifealliance.custody import Custody
 from lifealliance.errors import BadInput, CheckFailed, Problem
 from lifealliance.iris import PUBLISHED, PUBLISHED_STUDY, graph
@@ -19,16 +18,18 @@ from lifealliance.questions import read_rules
 from lifealliance.rdf import builtin_digest, builtin_quads, compared, places, to_quads
 from lifealliance.reader import PUBLISHED_ID
 from lifealliance.resources import folder
-from lifealliance.store.memory import infer
+from lifealliance.rules import completed
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from lifealliance.columnar.quads import Quads
     from lifealliance.exporters.values import Exported
     from lifealliance.model.history import History
     from lifealliance.model.study import Study
+    from lifealliance.rules import Whole
     from lifealliance.study_folder import Draft
     from lifealliance.validation import Report
 
@@ -115,10 +116,9 @@ class KnowledgeBase(Custody):
         progress("Writing it as triples")
         quads = to_quads(open_part, __version__, history)
         progress("Applying the rules")
-        inferred = self._infer(quads, study.settings.base)
+        whole = self._completed(quads, study.settings.base)
         progress("Checking it against the shapes")
-        whole = quads + inferred
-        report = checking.check(whole).placed(places(open_part))
+        report = checking.check(whole.data).placed(places(open_part))
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
@@ -127,14 +127,14 @@ class KnowledgeBase(Custody):
         before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)
         changes = compared(before, quads.lines) if changed and before else ()
-        total, written, it = len(quads), len(inferred), study.settings
+        total, written, it = len(quads), len(whole.inferred), study.settings
         said = (study.counts, study.decisions, report)
         source = (study.file, study.tool, study.file_sha256)
         return Loaded(it.id, it.title, it.invented, *said, total + written, written, changed, source, changes)
 
     def _lower(self, study: Study, *, erase: bool) -> dict[Tier, Load]:
-        infer_lower = partial(self._infer, base=study.settings.base, controlled=False)
-        return tiered.lower_tiers(study, infer_lower, checking.check, erase=erase)
+        complete = partial(self._completed, base=study.settings.base, controlled=False)
+        return tiered.lower_tiers(study, complete, checking.check, erase=erase)
 
     def load_published(self) -> bool:
         """Stores what comes with the program (ontology, concepts, what is published); False if it was there already."""
@@ -147,9 +147,9 @@ class KnowledgeBase(Custody):
                 what = f"The study {entry.id} has the same base {entry.base}."
                 raise BadInput(Problem("sheet Study, setting base", what, "Give this study a base of its own."))
 
-    def _infer(self, quads: Quads, base: str, *, controlled: bool = True) -> Quads:
-        rules = read_rules(folder("queries") / "rules", controlled=controlled)
-        return Quads.read(infer(quads.lines, rules, graph(base, "inferred")))
+    def _completed(self, quads: Quads, base: str, *, controlled: bool = True) -> Whole:
+        texts = read_rules(folder("queries") / "rules", controlled=controlled)
+        return completed(quads, texts, graph(base, "inferred"))
 
     def _builtin(self) -> tuple[Load, ...]:
         """The built-in graphs as a load, unless the store has them as they are now."""
@@ -187,8 +187,9 @@ class KnowledgeBase(Custody):
         """
         if isinstance(what, str):
             return checking.of_loaded(self, what, shapes, reference=reference)
-        study, quads = self._written(what, without_texts=without_texts)
-        return checking.check(quads, shapes, reference=reference).placed(places(study))
+        study, whole = self._written(what, without_texts=without_texts)
+        report = checking.compared(whole.lines, shapes) if reference else checking.check(whole.data, shapes)
+        return report.placed(places(study))
 
     @without_collecting()
     def checked(
@@ -215,11 +216,11 @@ class KnowledgeBase(Custody):
         before.replace(quads)
         return before
 
-    def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, Quads]:
+    def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, Whole]:
         """The study of a folder, and everything stated and inferred of it."""
         study = self.read(place, without_texts=without_texts)
         quads = to_quads(study, __version__, self._history(study))
-        return study, quads + self._infer(quads, study.settings.base)
+        return study, self._completed(quads, study.settings.base)
 
     def check_ontology(self) -> reasoning.Verdict:
         """What the reasoner says of the ontology: consistent or not, and which classes can have no members.

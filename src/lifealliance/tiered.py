@@ -16,19 +16,21 @@ from lifealliance.store.values import Entry, Load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.quads import Quads
     from lifealliance.model.study import Study
+    from lifealliance.rules import Whole
     from lifealliance.validation import Report
 
 
 def lower_tiers(
-    study: Study, infer: Callable[[Quads], Quads], check: Callable[[Quads], Report], *, erase: bool
+    study: Study, complete: Callable[[Quads], Whole], check: Callable[[Columns], Report], *, erase: bool
 ) -> dict[Tier, Load]:
     """What each tier below controlled is to hold of a study.
 
     Args:
         study: the study as the controlled tier shows it.
-        infer: what follows from the statements of a tier.
+        complete: adds what follows to the statements of a tier.
         check: what the shapes say of them.
         erase: whether something must leave the files; a tier whose part breaks a rule then holds nothing of the study.
 
@@ -38,9 +40,8 @@ def lower_tiers(
     found = {}
     for tier in TIERS[:-1]:
         seen = seen_at(study, tier)
-        quads = to_quads(seen, __version__)
-        whole = quads + infer(quads)
-        report = check(whole)
+        whole = complete(to_quads(seen, __version__))
+        report = check(whole.data)
         if not report.violations:
             found[tier] = Load(_entry(seen), whole.lines)
         elif not erase:

@@ -10,12 +10,13 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from lifealliance import iris
+from lifealliance.columnar.quads import Quads
 from lifealliance.errors import Missing
 from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
 from lifealliance.reasoning import Triple, entailed, find_java, own_sources, without_graphs
 from lifealliance.resources import folder
-from lifealliance.store.memory import infer
+from lifealliance.rules import completed
 from lifealliance.store.memory import to_quads as to_nquads
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def short(iri: str) -> str:
 def followed(quads: bytes, base: str, *, but: str = "") -> set[Triple]:
     """What is stated and what the rules write, one rule left out if it is named."""
     rules = [text for path, text in zip(sorted(RULES.glob("*.rq")), read_rules(RULES), strict=True) if path.stem != but]
-    return relations(without_graphs(quads + infer(quads, rules, iris.graph(base, "inferred"))))
+    whole = completed(Quads.read(quads), rules, iris.graph(base, "inferred"))
+    return relations(without_graphs(whole.lines))
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,8 @@ def written(by_chance: dict[str, bytes]) -> set[Triple]:
 
 def test_every_property_that_follows_has_its_place_here(by_chance: dict[str, bytes]) -> None:
     """What rules write is compared or named with the reason why not; so is whatever the ontology makes follow."""
-    inferred = infer(b"".join(by_chance.values()), read_rules(RULES), iris.graph(iris.LOCAL_BASE, "inferred"))
+    stated = Quads.read(b"".join(by_chance.values()))
+    inferred = completed(stated, read_rules(RULES), iris.graph(iris.LOCAL_BASE, "inferred")).inferred.lines
     predicates = {line.split(b" ")[1].decode().strip("<>").removeprefix(iris.LA.iri) for line in inferred.splitlines()}
     assert predicates == {*COMPARED, *ONLY_RULES}
     following = {*ONTOLOGY.subjects(OWL.propertyChainAxiom), *ONTOLOGY.subjects(OWL.inverseOf)}

@@ -1,6 +1,6 @@
 """The algebra of a SPARQL query, as rdflib takes it apart, as patterns over columns.
 
-Only patterns whose answer does not depend on the order of the walk are taken.
+Here only patterns whose answer does not depend on the order of the walk are taken; `queries` takes others, too.
 """
 
 from __future__ import annotations
@@ -12,21 +12,32 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from lifealliance.columnar.expressions import UnknownError, condition
+from lifealliance.columnar.inside import variables
 from lifealliance.columnar.literals import term_of
-from lifealliance.columnar.patterns import Exists, Filtered, Optional, Triples
+from lifealliance.columnar.patterns import Condition, Exists, Filtered, Optional, Triples
 from lifealliance.columnar.walks import Again, Chain, Either, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rdflib.term import Node
 
-    from lifealliance.columnar.patterns import Pattern
+    from lifealliance.columnar.patterns import Names, Pattern
     from lifealliance.columnar.walks import Walk
 
 _TIMES = {"*": (True, True), "+": (False, True), "?": (True, False)}
 
 
-def pattern_of(part: CompValue) -> Pattern:
+def _not_taken(part: CompValue) -> Pattern:
+    raise UnknownError(f"A query has a part the engine does not take: {part.name}.")
+
+
+def pattern_of(part: CompValue, others: Callable[[CompValue], Pattern] = _not_taken) -> Pattern:
     """The pattern a part of the algebra states.
+
+    Args:
+        part: of the algebra.
+        others: makes the patterns of parts of other kinds; unless given, none is taken.
 
     Raises:
         UnknownError: it has a part that is not taken.
@@ -35,32 +46,49 @@ def pattern_of(part: CompValue) -> Pattern:
         case "BGP":
             return Triples(tuple(_triple(*triple) for triple in part.triples))
         case "Filter":
-            there: list[Exists] = []
-            asked = condition(part.expr, lambda graph: _exists(graph, there))
-            return Filtered(pattern_of(part.p), asked, tuple(there))
+            return Filtered(pattern_of(part.p, others), condition_of(part.expr))
         case "LeftJoin" if part.p2.name == "BGP" and part.expr.name == "TrueFilter":
-            return Optional(pattern_of(part.p1), pattern_of(part.p2))
+            return Optional(pattern_of(part.p1, others), pattern_of(part.p2))
         case "Join" if part.p1.name == part.p2.name == "BGP":
             return pattern_of(CompValue("BGP", triples=[*part.p1.triples, *part.p2.triples]))
-    raise UnknownError(f"A query has a part the engine does not take: {part.name}.")
+    return others(part)
 
 
-def _exists(graph: CompValue, there: list[Exists]) -> Exists:
-    there.append(Exists(pattern_of(graph)))
-    return there[-1]
+def condition_of(expression: object) -> Condition:
+    """What an expression asks of rows, and of what stands beside them.
+
+    Raises:
+        UnknownError: it asks in a way that is not taken.
+    """
+    there: list[Exists] = []
+
+    def exists(graph: CompValue) -> Exists:
+        there.append(Exists(pattern_of(graph)))
+        return there[-1]
+
+    asked = condition(expression, exists)
+    inside = {name for one in there for name in _named(one.pattern)}
+    return Condition(asked, variables(expression) | inside, tuple(there))
 
 
-def _triple(subject: Node, predicate: object, value: Node) -> tuple[str, str | Walk, str]:
-    if isinstance(predicate, (URIRef, Variable)):
-        return _name(subject), _name(predicate), _name(value)
-    return _name(subject), _walk(predicate), _name(value)
+def _named(pattern: Pattern) -> Names:
+    """The variables of a pattern and of what it asks."""
+    if isinstance(pattern, Optional):
+        return _named(pattern.first) | _named(pattern.more)
+    return _named(pattern.first) | pattern.condition.names if isinstance(pattern, Filtered) else pattern.possible
 
 
-def _name(node: Node) -> str:
+def term_or_name(node: Node) -> str:
     """A constant as a term, a variable as its name. A blank node of a query is a variable nobody asks for."""
     if isinstance(node, Variable):
         return f"?{node}"
     return f"?_:{node}" if isinstance(node, BNode) else term_of(node)
+
+
+def _triple(subject: Node, predicate: object, value: Node) -> tuple[str, str | Walk, str]:
+    if isinstance(predicate, (URIRef, Variable)):
+        return term_or_name(subject), term_or_name(predicate), term_or_name(value)
+    return term_or_name(subject), _walk(predicate), term_or_name(value)
 
 
 def _walk(path: object) -> Walk:

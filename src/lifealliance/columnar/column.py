@@ -141,6 +141,14 @@ class Column:
             return self.one.items().isdisjoint(other.one.items())
         return not any(value in self.of(thing) for thing, value in other.statements())
 
+    def without(self, other: Column) -> Column:
+        """The statements that do not stand in another column; this column itself if that are all."""
+        if other.lacks(self):
+            return self
+        left = [(thing, value) for thing, value in self.statements() if value not in other.of(thing)]
+        things, values = [thing for thing, _ in left], [value for _, value in left]
+        return Column.grouped(dict(left), things, values)
+
     def change(self, gone: Column, come: Column) -> None:
         """Take statements away, all of which are here, and put others here, none of which is."""
         self._distinct = None
@@ -151,7 +159,9 @@ class Column:
         self.one.update({thing: come.one[thing] for thing in replaced})
         for thing in gone.things - replaced:
             self._take(thing, gone.of(thing))
-        for thing in come.things - replaced:
+        new = {it: value for it, value in come.one.items() if it not in self.one and it not in self.several}
+        self.one.update(new)
+        for thing in come.things - replaced - new.keys():
             self._put(thing, come.of(thing))
 
     def _take(self, thing: str, values: Collection[str]) -> None:

@@ -114,6 +114,19 @@ class Columns:
             self.backward[predicate] = column.turned()
         return self.backward[predicate]
 
+    def add(self, predicate: str, new: Column) -> None:
+        """Put statements of one more graph to those there are; of what is there already one more is counted."""
+        there = self.column(predicate)
+        come = new.without(there)
+        if come is not new:
+            again = [(thing, predicate, value) for thing, value in new.statements() if value in there.of(thing)]
+            self._more.update({it: self._more.get(it, 0) + 1 for it in again})
+        self._forward.setdefault(predicate, there).change(Column(), come)
+        if predicate in self.backward:
+            self.backward[predicate].change(Column(), come.turned())
+        self.walks.clear()
+        self.forget_classes()
+
     def times(self, triple: Triple) -> int:
         """How often a statement stands in the data."""
         thing, predicate, value = triple

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from rdflib import Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from lifealliance.columnar.found import Found, different, less, number_of, same, truth_of, written
-from lifealliance.columnar.literals import parts, quoted, term_of
-from lifealliance.columnar.texts import contains, in_letters, length, replacing, together
+from lifealliance.columnar.found import Found, begins_with, different, less, number_of, same, spoken, text_of, truth_of
+from lifealliance.columnar.inside import all_of
+from lifealliance.columnar.literals import term_of
+from lifealliance.columnar.texts import address, contains, hashed, in_letters, length, part_of, replacing, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +61,21 @@ def _truths(work: Work) -> Callable[[Columns, Rows], Sequence[bool | None]]:
 def _are(kind: type, *columns: Sequence[Found]) -> bool:
     """Whether all values are of one kind."""
     return all({*map(type, found)} == {kind} for found in columns)
+
+
+def value_to_bind(part: CompValue) -> Work:
+    """What BIND or ORDER BY makes of each of some rows.
+
+    Raises:
+        UnknownError: it uses what the engine does not take there.
+    """
+    if any(isinstance(one, CompValue) and one.name in _NOT_BOUND for one in all_of(part)):
+        raise UnknownError("A query binds what it calculates.")
+    return _work(part, _nothing)
+
+
+def _nothing(_: CompValue) -> Callable[[Columns, Rows], list[bool]]:
+    raise UnknownError("A query binds whether something is there.")
 
 
 def _work(part: object, exists: Making) -> Work:
@@ -110,6 +126,32 @@ def _each(function: Callable[..., Found], *works: Work) -> Work:
 
 def _variable(name: str) -> Work:
     return lambda _data, rows: rows.of.get(name, [None] * rows.size)
+
+
+def _first(part: CompValue, exists: Making) -> Work:
+    """COALESCE: of several values the first there is."""
+    works = [_work(one, exists) for one in part.arg]
+
+    def value(data: Columns, rows: Rows) -> Sequence[Found]:
+        found = works[0](data, rows)
+        for work in works[1:]:
+            if None not in found:
+                break
+            found = [other if one is None else one for one, other in zip(found, work(data, rows), strict=True)]
+        return found
+
+    return value
+
+
+def _some(part: CompValue, exists: Making) -> Work:
+    """SUBSTR."""
+    ends = [_numbers(one, exists) for one in (part.start, part.length) if one is not None]
+    return _each(part_of, _work(part.arg, exists), *ends)
+
+
+def _with_other_sign(part: CompValue, exists: Making) -> Work:
+    work = _numbers(part.expr, exists)
+    return lambda data, rows: [None if number is None else -number for number in work(data, rows)]
 
 
 def _joined(conditions: list[Callable[[Columns, Rows], Sequence[bool | None]]], *, until: bool) -> Work:
@@ -185,20 +227,6 @@ def _numbers(part: object, exists: Making) -> Numbers:
     return value
 
 
-def _written(found: Found) -> Found:
-    if found is None or (term := written(found))[0] == "_":
-        return None
-    return quoted(parts(term).lexical if term[0] == '"' else term[1:-1])
-
-
-def _spoken(found: Found) -> Found:
-    return None if found is None or (term := written(found))[0] != '"' else quoted(parts(term).language)
-
-
-def _is(sign: str) -> Callable[[Found], Found]:
-    return lambda found: None if found is None else written(found)[0] == sign
-
-
 def _replace(part: CompValue, exists: Making) -> Work:
     """REPLACE without groups and flags."""
     pattern, instead = part.pattern, part.replacement
@@ -211,15 +239,20 @@ def _replace(part: CompValue, exists: Making) -> Work:
 
 _OF_ONE: dict[str, Callable[[Found], Found]] = {
     "Builtin_STRLEN": length,
-    "Builtin_STR": _written,
-    "Builtin_LANG": _spoken,
+    "Builtin_STR": text_of,
+    "Builtin_LANG": spoken,
+    "Builtin_SHA1": hashed,
+    "Builtin_IRI": address,
+    "Builtin_URI": address,
     "Builtin_LCASE": in_letters(str.lower),
     "Builtin_UCASE": in_letters(str.upper),
-    "Builtin_isIRI": _is("<"),
-    "Builtin_isURI": _is("<"),
-    "Builtin_isBLANK": _is("_"),
-    "Builtin_isLITERAL": _is('"'),
+    "Builtin_isIRI": begins_with("<"),
+    "Builtin_isURI": begins_with("<"),
+    "Builtin_isBLANK": begins_with("_"),
+    "Builtin_isLITERAL": begins_with('"'),
 }
+#: A number that was calculated has no datatype any more, so that it can be compared but not written.
+_NOT_BOUND = frozenset({"AdditiveExpression", "UnaryMinus"})
 _COMPARED: dict[str, Callable[[Found, Found], Found]] = {
     "=": same,
     "!=": different,
@@ -241,6 +274,9 @@ _MAKERS: dict[str, Callable[[CompValue, Making], Work]] = {
     "Builtin_EXISTS": _exists,
     "Builtin_NOTEXISTS": _exists,
     "Builtin_BOUND": _bound,
+    "Builtin_COALESCE": _first,
+    "Builtin_SUBSTR": _some,
+    "UnaryMinus": _with_other_sign,
     "Builtin_CONTAINS": lambda part, exists: _each(contains, _work(part.arg1, exists), _work(part.arg2, exists)),
     "Builtin_CONCAT": lambda part, exists: _each(together, *(_work(one, exists) for one in part.arg)),
     "Builtin_REPLACE": _replace,

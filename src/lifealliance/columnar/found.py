@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from lifealliance.columnar.literals import XSD, Value, before, comparable, quoted, value_of
+from lifealliance.columnar.literals import XSD, Value, before, comparable, language_of, lexical_of, quoted, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: A term, or a truth or number that came out of a calculation, or None for an error.
 Found: TypeAlias = str | bool | int | float | Decimal | None
@@ -37,6 +40,8 @@ def less(one: Found, other: Found, *, or_equal: bool = False) -> bool | None:
     if one is None or other is None:
         return None
     first, second = written(one), written(other)
+    if first[0] == first[-1] == second[0] == second[-1] == '"' and "\\" not in first and "\\" not in second:
+        return first[1:-1] < second[1:-1] or (or_equal and first == second)  # strings, written as they are
     return before(first, second, or_equal=or_equal) if comparable(first, second) else None
 
 
@@ -68,6 +73,30 @@ def written(found: str | float | Decimal) -> str:
     if isinstance(found, bool):
         return quoted(str(found).lower(), f"{XSD}boolean")
     return quoted(str(found), f"{XSD}{'integer' if isinstance(found, int) else 'double'}")
+
+
+def as_term(found: Found) -> str | None:
+    """A value as a term, if there is one."""
+    return None if found is None else written(found)
+
+
+def text_of(found: Found) -> str | None:
+    """STR."""
+    if isinstance(found, str) and found[0] == "<" and '"' not in found and "\\" not in found:
+        return f'"{found[1:-1]}"'
+    if found is None or (term := written(found))[0] == "_":
+        return None
+    return quoted(lexical_of(term) if term[0] == '"' else term[1:-1])
+
+
+def spoken(found: Found) -> str | None:
+    """LANG."""
+    return None if found is None or (term := written(found))[0] != '"' else quoted(language_of(term))
+
+
+def begins_with(sign: str) -> Callable[[Found], bool | None]:
+    """Whether a value is of the kind whose terms begin with a sign."""
+    return lambda found: None if found is None else written(found)[0] == sign
 
 
 def _value(found: Found) -> Value | None:

@@ -67,6 +67,11 @@ def lexical_of(term: str) -> str:
     return _plain(text) if "\\" in text else text
 
 
+def language_of(term: str) -> str:
+    """The language of a literal; empty if it has none."""
+    return "" if term[-1] in '">' else parts(term).language
+
+
 def term_of(node: Node) -> str:
     """A node of rdflib as a term."""
     if isinstance(node, Literal):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lifealliance.columnar.rows import Rows, together
-from lifealliance.columnar.walks import Step, back, ends, touched, way
+from lifealliance.columnar.walks import Again, Chain, Either, Step, back, ends, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.columns import Columns
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: A variable begins with `?`, and a predicate may be a path.
 Triple: TypeAlias = "tuple[str, str | Walk, str]"
+#: Names of variables.
+Names: TypeAlias = "AbstractSet[str]"
+NO_NAMES: Names = frozenset()
 
 
 class Pattern(Protocol):
@@ -29,13 +32,37 @@ class Pattern(Protocol):
         ...
 
     @property
-    def required(self) -> tuple[Triple, ...]:
-        """The triple patterns that hold in every row."""
+    def certain(self) -> Names:
+        """The variables that stand for something in every row of its own."""
         ...
 
-    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
-        """Every triple pattern of the query, EXISTS included, with those that hold wherever it matters."""
+    @property
+    def possible(self) -> Names:
+        """The variables that may stand for something in a row of its own."""
         ...
+
+    def follows(self, known: Names) -> bool:
+        """Whether to go on from rows that may know these gives the same as to join those rows with its own.
+
+        SPARQL works out each part by itself (SPARQL 1.1, section 18.6), so that a FILTER, say, does not see what only
+        stands in rows from outside.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is asked of rows.
+
+    Attributes:
+        asked: for every row, whether it is met.
+        names: the variables in it.
+        exists: the patterns it asks for.
+    """
+
+    asked: Callable[[Columns, Rows], list[bool]]
+    names: Names
+    exists: tuple[Exists, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +76,14 @@ class Triples:
         if not rows.size:
             return rows
         several = len(self.triples) > 1
-        left = {it: _cost(it, rows, data) if several else 0 for it in self.triples}
+        left = {it: _cost(it, rows, data) if several else (False, 0) for it in self.triples}
         while left and rows.size:
             triple = min(left, key=left.__getitem__)
             del left[triple]
-            new = {end for end in (triple[0], triple[2]) if not rows.known(end)}
-            rows = _joined(data, rows, *triple)
+            new = {end for end in triple if isinstance(end, str) and not rows.known(end)}
+            rows = solved(data, rows, *triple)
             if rows.size:
-                left.update({it: _cost(it, rows, data) for it in left if it[0] in new or it[2] in new})
+                left.update({it: _cost(it, rows, data) for it in left if not new.isdisjoint(it)})
         return rows
 
     def knowing(self, data: Columns, rows: Rows, names: AbstractSet[str]) -> Rows:
@@ -65,49 +92,61 @@ class Triples:
         while left and rows.size and (asked := {f"?{name}" for name in names if name not in rows.of}):
             leading = (it for it in left if it[0] in asked or it[2] in asked)
             # What leads to one thing does not make more rows, so that the way to the variables can be the shortest.
-            triple = next((it for it in leading if _cost(it, rows, data) <= 1), None)
+            triple = next((it for it in leading if _cost(it, rows, data) <= (False, 1)), None)
             triple = triple or min(left, key=lambda it: _cost(it, rows, data))
             left.remove(triple)
-            rows = _joined(data, rows, *triple)
+            rows = solved(data, rows, *triple)
         return rows
 
     @property
-    def required(self) -> tuple[Triple, ...]:
-        """All of them."""
-        return self.triples
+    def certain(self) -> Names:
+        """All its variables."""
+        return {term[1:] for triple in self.triples for term in triple if isinstance(term, str) and term[0] == "?"}
 
-    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
-        """Each with the others; a path with itself, too, since where it ends is not told by what it goes over."""
-        for at, one in enumerate(self.triples):
-            after = at + isinstance(one[1], str)
-            yield one, Triples((*beside, *self.triples[:at], *self.triples[after:]))
+    @property
+    def possible(self) -> Names:
+        """The same."""
+        return self.certain
+
+    def follows(self, _: Names) -> bool:
+        """It always does."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """A pattern, and another where it is there."""
+    """A pattern, and another where it is there and meets a condition."""
 
     first: Pattern
     more: Pattern
+    condition: Condition | None = None
 
     def solutions(self, data: Columns, rows: Rows) -> Rows:
         """Every row of the first pattern, with what the other adds."""
         rows = self.first.solutions(data, rows)
         start = rows.numbered()
         added = together(self.more.solutions(data, part) for part in start.alike())
+        if self.condition is not None and added.size:
+            added = added.kept(self.condition.asked(data, added))
         there = {*added.origin}
         found = together((added, start.kept([number not in there for number in start.origin])))
         return Rows(found.size, found.of, [*map(rows.origin.__getitem__, found.origin)], found.loose)
 
     @property
-    def required(self) -> tuple[Triple, ...]:
+    def certain(self) -> Names:
         """Those of the first pattern."""
-        return self.first.required
+        return self.first.certain
 
-    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
+    @property
+    def possible(self) -> Names:
         """Those of both."""
-        yield from self.first.parts(beside)
-        yield from self.more.parts((*beside, *self.required))
+        return self.first.possible | self.more.possible
+
+    def follows(self, known: Names) -> bool:
+        """It does if rows from outside know nothing of what it adds or asks, beside what they share for certain."""
+        asked = self.more.possible if self.condition is None else self.more.possible | self.condition.names
+        inside = self.first.follows(known) and self.more.follows(known | self.first.possible)
+        return inside and asked & known <= self.first.certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +154,26 @@ class Filtered:
     """A pattern whose rows have to meet a condition."""
 
     first: Pattern
-    condition: Callable[[Columns, Rows], list[bool]]
-    exists: tuple[Exists, ...] = ()
+    condition: Condition
 
     def solutions(self, data: Columns, rows: Rows) -> Rows:
         """The rows that meet it."""
         rows = self.first.solutions(data, rows)
-        return rows.kept(self.condition(data, rows)) if rows.size else rows
+        return rows.kept(self.condition.asked(data, rows)) if rows.size else rows
 
     @property
-    def required(self) -> tuple[Triple, ...]:
+    def certain(self) -> Names:
         """Those of the pattern."""
-        return self.first.required
+        return self.first.certain
 
-    def parts(self, beside: tuple[Triple, ...] = ()) -> Iterator[tuple[Triple, Triples]]:
-        """Those of the pattern, and those the condition asks for."""
-        yield from self.first.parts(beside)
-        for one in self.exists:
-            yield from one.pattern.parts((*beside, *self.required))
+    @property
+    def possible(self) -> Names:
+        """Those of the pattern."""
+        return self.first.possible
+
+    def follows(self, known: Names) -> bool:
+        """It does if rows from outside know nothing of what it asks, beside what they share for certain."""
+        return self.first.follows(known) and self.condition.names & known <= self.first.certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +190,20 @@ class Exists:
         return [number in there for number in range(rows.size)]
 
 
-def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
-    """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
+def _cost(triple: Triple, rows: Rows, data: Columns) -> tuple[bool, int]:
+    """Whether a pattern would go with every row alike, and how many rows it makes of one, told from the first of them.
+
+    Any order gives the same rows in the end.
+    """
+    apart = not any(isinstance(term, str) and term[1:] in rows.of for term in triple)
+    return apart, _number(triple, rows, data)
+
+
+def _number(triple: Triple, rows: Rows, data: Columns) -> int:
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
-        return sum(column.number for column in data.forward.values())
+        of = {*rows.terms(predicate)} if rows.known(predicate) else data.forward
+        return sum(data.column(one).number for one in of)
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     if rows.known(subject):
         return 0 if rows.known(value) else _reached(data, walk, rows.terms(subject)[0])
@@ -171,16 +221,14 @@ def _reached(data: Columns, walk: Walk, start: str) -> int:
     return len(way(walk, data)(start))
 
 
-def _joined(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value: str) -> Rows:
+def solved(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value: str) -> Rows:
     """The rows a triple pattern makes of rows that all know the same variables."""
     if isinstance(predicate, str) and predicate[0] == "?":
         return _of_any_property(data, rows, subject, predicate[1:], value)
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     if not rows.known(subject):
         if not rows.known(value):
-            starts = [*_starts(data, walk)]
-            every = rows.picked([number for number in range(rows.size) for _ in starts])
-            return _joined(data, every.having(subject[1:], starts * rows.size), subject, walk, value)
+            return _from_everywhere(data, rows, subject, walk, value)
         subject, walk, value = value, back(walk), subject
     elif isinstance(walk, Step) and walk.inverse and rows.known(value):
         subject, walk, value = value, back(walk), subject  # the statements of a thing are fewer than those about it
@@ -195,8 +243,23 @@ def _joined(data: Columns, rows: Rows, subject: str, predicate: str | Walk, valu
     if one is not None:
         return rows.having(value[1:], one)
     found = [*map(way(walk, data), starting)]
-    numbers = [number for number, there in enumerate(found) for _ in there]
-    return rows.picked(numbers).having(value[1:], [end for there in found for end in there])
+    numbers = [*chain.from_iterable(map(repeat, range(rows.size), map(len, found)))]
+    return rows.picked(numbers).having(value[1:], [*chain.from_iterable(found)])
+
+
+def _from_everywhere(data: Columns, rows: Rows, subject: str, walk: Walk, value: str) -> Rows:
+    """The rows of a path of which no end is known."""
+    if isinstance(walk, Step) and not walk.inverse and rows.size == 1 and subject != value:
+        column = data.column(walk.predicate)
+        starts, found = [*column.one], [*column.one.values()]
+        for thing, values in column.several.items():
+            starts += [thing] * len(values)
+            found += values
+        every = rows.picked([0] * len(starts))
+        return every.having(subject[1:], starts).having(value[1:], found)
+    starts = [*_starts(data, walk)]
+    every = rows.picked([number for number in range(rows.size) for _ in starts])
+    return solved(data, every.having(subject[1:], starts * rows.size), subject, walk, value)
 
 
 def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: str) -> Rows:
@@ -205,46 +268,31 @@ def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: 
         parts = ((one, rows.kept([it == one for it in said])) for one in dict.fromkeys(said))
     else:
         parts = ((one, rows.having(name, [*repeat(one, rows.size)])) for one in list(data.forward))
-    return together(_joined(data, part, subject, Step(one), value) for one, part in parts)
+    return together(solved(data, part, subject, Step(one), value) for one, part in parts)
 
 
-def _starts(data: Columns, walk: Walk) -> AbstractSet[str]:
-    """Everything a path may begin at."""
-    if isinstance(walk, Step):
-        return data.column(walk.predicate, inverse=walk.inverse).things
+def _starts(data: Columns, walk: Walk) -> Iterable[str]:
+    """Everything a path may begin at, each once."""
+    match walk:
+        case Step():
+            return data.column(walk.predicate, inverse=walk.inverse).things
+        case Chain() if not _may_stay(walk.first):
+            return _starts(data, walk.first)
+        case Either():
+            return {it for one in walk.ways for it in _starts(data, one)}
+        case Again() if not walk.none:
+            return _starts(data, walk.inner)
     return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
 
 
-def touched_rows(
-    parts: Iterable[tuple[Triple, Triples]], data: Columns, statements: Columns, names: Sequence[str]
-) -> set[tuple[str, ...]]:
-    """What some variables stand for in the rows that may come or go because of some statements, and perhaps others.
-
-    Args:
-        parts: those of the query; every one of `names` stands in its required triple patterns or is bound from outside.
-        data: before they go, or after they came.
-        statements: nothing but these.
-        names: the variables.
-    """
-    found: set[tuple[str, ...]] = set()
-    wanted = frozenset(names)
-    for triple, others in parts:
-        seeds = _seeds(triple, data, statements)
-        if seeds.size:
-            rows = others.knowing(data, seeds, wanted)
-            if rows.size:
-                found.update(zip(*(rows.terms(f"?{name}") for name in names), strict=True))
-    return found
-
-
-def _seeds(triple: Triple, data: Columns, statements: Columns) -> Rows:
-    """The rows a triple pattern makes of statements; of a path only where it starts."""
-    subject, predicate, value = triple
-    if isinstance(predicate, str):
-        if predicate[0] != "?" and predicate not in statements.forward:
-            return Rows.start(0)
-        return _joined(statements, Rows.start(1), subject, predicate, value)
-    starts = touched(predicate, data, statements)
-    if subject[0] == "?":
-        return Rows.start(len(starts), {subject[1:]: [*starts]})
-    return Rows.start(int(subject in starts))
+def _may_stay(walk: Walk) -> bool:
+    """Whether a path may lead to where it begins without a step."""
+    match walk:
+        case Step():
+            return False
+        case Chain():
+            return _may_stay(walk.first) and _may_stay(walk.rest)
+        case Either():
+            return any(map(_may_stay, walk.ways))
+        case Again():
+            return walk.none or _may_stay(walk.inner)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,22 @@ class Rows:
         of = {name: [*map(terms.__getitem__, numbers)] for name, terms in self.of.items()}
         return Rows(len(numbers), of, [*map(self.origin.__getitem__, numbers)], self.loose)
 
+    def keys(self, names: Sequence[str]) -> Sequence[object]:
+        """What some known variables stand for, row by row, in a form that can be compared."""
+        if len(names) == 1:
+            return self.of[names[0]]
+        return [*zip(*map(self.of.__getitem__, names), strict=True)] if names else [()] * self.size
+
+    def only(self, names: AbstractSet[str]) -> Rows:
+        """The rows without any other variable."""
+        of = {name: terms for name, terms in self.of.items() if name in names}
+        return Rows(self.size, of, self.origin, self.loose & names)
+
+    def with_terms(self, name: str, terms: Sequence[str | None]) -> Rows:
+        """The rows with one more variable, which need not stand for something in each."""
+        loose = self.loose | {name} if None in terms else self.loose
+        return Rows(self.size, {**self.of, name: terms}, self.origin, loose)
+
     def alike(self) -> Iterator[Rows]:
         """The rows in parts of which each knows all its variables."""
         if not self.loose:
@@ -91,3 +108,28 @@ def together(tables: Iterable[Rows]) -> Rows:
     origin = [*chain.from_iterable(rows.origin for rows in full)]
     loose = {name for rows in full for name in names if name in rows.loose or name not in rows.of}
     return Rows(len(origin), of, origin, frozenset(loose))
+
+
+def joined(rows: Rows, table: Rows) -> Rows:
+    """Every row with each one of a table that says nothing else (SPARQL 1.1, section 18.5, Join)."""
+    if rows.size == 1 and not rows.of:
+        return Rows(table.size, table.of, [rows.origin[0]] * table.size, table.loose)
+    others = [*table.alike()]
+    return together(_joined(part, other) for part in rows.alike() for other in others)
+
+
+def _joined(rows: Rows, table: Rows) -> Rows:
+    shared = shared_names(rows, table)
+    found: dict[object, list[int]] = {}
+    for number, key in enumerate(table.keys(shared)):
+        found.setdefault(key, []).append(number)
+    matches = [found.get(key, ()) for key in rows.keys(shared)]
+    it = rows.picked([*chain.from_iterable(map(repeat, range(rows.size), map(len, matches)))])
+    numbers = [*chain.from_iterable(matches)]
+    new = {name: [*map(terms.__getitem__, numbers)] for name, terms in table.of.items() if name not in rows.of}
+    return Rows(it.size, {**it.of, **new}, it.origin)
+
+
+def shared_names(one: Rows, other: Rows) -> list[str]:
+    """The variables that both know."""
+    return sorted(one.of.keys() & other.of.keys())

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
-from lifealliance.columnar.literals import LANG_STRING, STRING, parts, quoted
+from lifealliance.columnar.literals import LANG_STRING, STRING, language_of, lexical_of, parts, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: An IRI that begins with its scheme (RFC 3987, section 2.2), told by the signs it may hold.
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>\"{}|^`\\%]|%[0-9A-Fa-f]{2})*")
 
 
 def words_of(found: object) -> str | None:
     """The words of a string, with a language or without; None of anything else."""
     if not isinstance(found, str) or found[0] != '"':
         return None
+    if found[-1] == '"':
+        return lexical_of(found)
     lexical, datatype, _ = parts(found)
     return lexical if datatype in (STRING, LANG_STRING) else None
 
@@ -34,8 +41,7 @@ def in_letters(change: Callable[[str], str]) -> Callable[[object], str | None]:
         words = words_of(found)
         if words is None or not isinstance(found, str):
             return None
-        _, datatype, language = parts(found)
-        return quoted(change(words), datatype, language)
+        return quoted(change(words), language=language_of(found))
 
     return value
 
@@ -47,9 +53,39 @@ def contains(whole: object, some: object) -> bool | None:
 
 
 def together(*found: object) -> str | None:
-    """CONCAT of strings of no language."""
-    texts = [words_of(one) for one in found]
-    return None if None in texts else quoted("".join(text for text in texts if text is not None))
+    """CONCAT; what comes out has a language if all strings have the same."""
+    texts, tongues = [], set()
+    for one in found:
+        text = words_of(one)
+        if text is None:
+            return None
+        texts.append(text)
+        tongues.add(language_of(str(one)))
+    return quoted("".join(texts), language=tongues.pop() if len(tongues) == 1 else "")
+
+
+def part_of(found: object, start: object, size: object = sys.maxsize) -> str | None:
+    """SUBSTR, which counts from 1."""
+    text = words_of(found)
+    if text is None or not isinstance(start, int) or not isinstance(size, int):
+        return None
+    return quoted(text[max(start - 1, 0) : max(start - 1 + size, 0)], language=language_of(str(found)))
+
+
+def hashed(found: object) -> str | None:
+    """SHA1 of a string of no language, in hexadecimal digits."""
+    text = words_of(found)
+    if text is None or language_of(str(found)):
+        return None
+    return quoted(sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def address(found: object) -> str | None:
+    """IRI of a string or an IRI."""
+    if isinstance(found, str) and found[0] == "<":
+        return found
+    text = words_of(found)
+    return f"<{text}>" if text is not None and _IRI.fullmatch(text) else None
 
 
 def replacing(pattern: str, instead: str) -> Callable[[object], str | None]:

@@ -21,8 +21,9 @@ from rdflib.plugins.sparql.parser import parseQuery
 from lifealliance.columnar.algebra import pattern_of
 from lifealliance.columnar.expressions import UnknownError
 from lifealliance.columnar.literals import parts, quoted, term_of
-from lifealliance.columnar.patterns import touched_rows
 from lifealliance.columnar.rows import Rows
+from lifealliance.columnar.touched import parts as parts_of
+from lifealliance.columnar.touched import required, touched_rows
 from lifealliance.columnar.walks import predicates
 from lifealliance.validation.checks import Constraint, Hit
 from lifealliance.validation.paths import path_of
@@ -59,7 +60,7 @@ class Select(Constraint):
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        self._parts = tuple(self.pattern.parts())
+        self._parts = tuple(parts_of(self.pattern))
 
     @property
     def whole(self) -> bool:
@@ -149,7 +150,7 @@ def select_of(graph: Graph, node: Node, path: Node | None) -> Select:
         select = select.p
     messages = tuple(sorted(map(term_of, graph.objects(node, SH.message))))
     pattern = pattern_of(select)
-    bound = {name for triple in pattern.required for name in triple}
+    bound = {name for triple in required(pattern) for name in triple}
     names = tuple(name for name in ("this", "value") if name in asked_for and f"?{name}" in bound)
     return Select(_COMPONENT, pattern, messages, asked_for, names)
 

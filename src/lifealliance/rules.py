@@ -1,0 +1,115 @@
+"""What follows from statements by rules: CONSTRUCTs that run in order, each seeing what those before it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from lifealliance import terms
+from lifealliance.collecting import without_collecting
+from lifealliance.columnar.column import Column
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.queries import construct_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lifealliance.columnar.quads import Quads
+    from lifealliance.columnar.queries import Construct
+
+
+class Inferred:
+    """What follows from statements; its lines are written once somebody asks for them.
+
+    Args:
+        found: by property, what each rule gave that none before it gave.
+        graph: the IRI of the graph they are in.
+    """
+
+    def __init__(self, found: Mapping[str, Sequence[Column]], graph: str) -> None:
+        self._found = found
+        self._graph = graph
+
+    def __len__(self) -> int:
+        """How many statements there are."""
+        return sum(len(column) for columns in self._found.values() for column in columns)
+
+    @cached_property
+    def lines(self) -> bytes:
+        """Sorted N-Quads.
+
+        No sign of a term comes before the space behind it, so that lines can be sorted before the graph stands at
+        their ends.
+        """
+        said: list[str] = []
+        for predicate, columns in self._found.items():
+            for column in columns:
+                said += [f"{thing} {predicate} {value}" for thing, value in column.statements()]
+        return f" {terms.iri(self._graph)} .\n".join([*sorted(said), ""]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Statements with what follows from them.
+
+    Attributes:
+        stated: the statements.
+        inferred: what follows.
+        data: both, by property.
+    """
+
+    stated: Quads
+    inferred: Inferred
+    data: Columns
+
+    @property
+    def lines(self) -> bytes:
+        """All of them as N-Quads."""
+        return self.stated.lines + self.inferred.lines
+
+
+def completed(stated: Quads, rules: Iterable[str], graph: str) -> Whole:
+    """Statements with what follows from them by rules.
+
+    Args:
+        stated: the statements.
+        rules: as in `infer`.
+        graph: as in `infer`.
+
+    Raises:
+        UnknownError: as in `infer`.
+    """
+    with without_collecting():
+        data = Columns.of(stated.statements.items())
+        return Whole(stated, infer(data, rules, graph), data)
+
+
+def infer(data: Columns, rules: Iterable[str], graph: str) -> Inferred:
+    """Adds what follows to statements.
+
+    Args:
+        data: the statements; which graph they are in does not matter. None is in the graph named below.
+        rules: CONSTRUCT texts. They run in order, and each sees what those before it gave.
+        graph: the IRI of the graph that gathers what follows. A statement that was made already, in another graph,
+            stands there as well.
+
+    Raises:
+        UnknownError: a rule cannot be read, or says something in a way that is not taken.
+    """
+    found: dict[str, list[Column]] = {}
+    with without_collecting():
+        for rule in map(_compiled, rules):
+            for predicate, (things, values) in rule.statements(data):
+                one = dict(zip(things, values, strict=True))
+                new, known = Column.grouped(one, things, values), found.setdefault(predicate, [])
+                for before in known:
+                    new = new.without(before)
+                known.append(new)
+                data.add(predicate, new)
+    return Inferred(found, graph)
+
+
+@lru_cache(maxsize=128)
+def _compiled(rule: str) -> Construct:
+    return construct_of(rule)
