@@ -100,16 +100,26 @@ class KnowledgeBase(Custody):
         with self._store.held(f"loading {study.settings.id}"):
             self._own_base(study)
             study = access.applied(study, self._store.register())
-            return self._put(study, self._history(study, today), progress)
+            before = self._before(study)
+            return self._put(study, self._history(before, today), progress, before=before)
 
     @without_collecting()
-    def _put(self, study: Study, history: History, progress: Callable[[str], None], *, erase: bool = False) -> Loaded:
+    def _put(
+        self,
+        study: Study,
+        history: History,
+        progress: Callable[[str], None],
+        *,
+        before: bytes = b"",
+        erase: bool = False,
+    ) -> Loaded:
         """Stores a study that may be kept, of which what is sealed is not shown.
 
         Args:
             study: the study after all withdrawals.
             history: what the store held of it before.
             progress: is told in a few words what is being done.
+            before: the lines in which it was held, if what changes is to be said.
             erase: whether what the store held of it must leave the files; then a broken rule is no reason to wait.
         """
         open_part = access.shown(study)
@@ -124,9 +134,8 @@ class KnowledgeBase(Custody):
         progress("Storing it")
         load = load_of(study, whole.lines)
         loads = (*self._builtin(), replace(load, lower=self._lower(open_part, erase=erase)))
-        before = self._before(study)
         changed = self._store.put(loads, progress, erase=erase)
-        changes = compared(before, quads.lines) if changed and before else ()
+        changes = compared(before, quads) if changed and before else ()
         total, written, it = len(quads), len(whole.inferred), study.settings
         said = (study.counts, study.decisions, report)
         source = (study.file, study.tool, study.file_sha256)
@@ -219,7 +228,7 @@ class KnowledgeBase(Custody):
     def _written(self, place: Path, *, without_texts: bool) -> tuple[Study, Whole]:
         """The study of a folder, and everything stated and inferred of it."""
         study = self.read(place, without_texts=without_texts)
-        quads = to_quads(study, __version__, self._history(study))
+        quads = to_quads(study, __version__, self._history(self._before(study)))
         return study, self._completed(quads, study.settings.base)
 
     def check_ontology(self) -> reasoning.Verdict:

@@ -52,16 +52,16 @@ class Stewardship(KnowledgeReader):
         """Stores a study in place of the one of its id."""
         raise NotImplementedError
 
-    def _history(self, study: Study, today: str = "") -> History:
-        """What the store holds of a study; under the base it has now, should that have been another before."""
-        return remembered(self._before(study), today or _today())
+    def _history(self, before: bytes, today: str = "") -> History:
+        """What the store holds of a study, in the lines that `_before` gives."""
+        return remembered(before, today or _today())
 
     def _before(self, study: Study) -> bytes:
-        """The lines the store holds of a study, under the base it has now."""
+        """The lines the store holds of a study; under the base it has now, should that have been another before."""
         now = study.settings
         for before in (entry.base for entry in self.studies() if entry.id == now.id):
             quads = self._store.quads([graph(before, name) for name in ("evidence", "theory")])
-            return quads.replace(f"<{before}".encode(), f"<{now.base}".encode())
+            return quads if before == now.base else quads.replace(f"<{before}".encode(), f"<{now.base}".encode())
         return b""
 
     def kept(self, name: str) -> Study:
@@ -118,7 +118,7 @@ class Stewardship(KnowledgeReader):
         """
         study = self.kept(name)
         self._check_once(study, person, scope)
-        before, _ = unfolded(study, self._history(study))
+        before, _ = unfolded(study, self._history(self._before(study)))
         noted = self._noted(study, person, scope)
         after = access.without(before, noted, self._store.register().digest_of).study
         return self._leave(study, person, scope, effects(before, after, person, noted.label))
@@ -223,7 +223,7 @@ class Stewardship(KnowledgeReader):
             self._store.compact(progress)
         for entry in meant:
             study = self.kept(entry.id)
-            study, history = unfolded(study, self._history(study))
+            study, history = unfolded(study, self._history(self._before(study)))
             taken = access.without(study, noted, register.digest_of)
             left = access.decided(taken.study, noted, register.digest_of)
             history = taken.masking.history(history) if taken.masking else history

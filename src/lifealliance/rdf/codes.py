@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
@@ -131,8 +132,13 @@ def _write_codings(
     """Who gave which code, in which version, to which passage."""
     codings, labels = study.codings, {code.key: terms.text(code.name) for code in study.codes}
     coders = {coder: "" if coder is None else names.coder(coder) for coder in {coding.coder for coding in codings}}
-    things = [names.coding(coding.key) for coding in codings]
-    before = [history.applied.get(thing, "") for thing in things]
+    things = [names.codings[coding.key] for coding in codings]
+    held = [history.applied.get(thing, "") for thing in things] if history.applied else repeat("")
+
+    @cache
+    def version(code: str, day: str, before: str) -> str:
+        return applied(day, versions[code], study.codebooks, before).iri
+
     out.table(
         things,
         {
@@ -141,10 +147,9 @@ def _write_codings(
             LA["inStudy"]: names.study,
             LA["appliesCode"]: [names.code(coding.code) for coding in codings],
             LA["appliesVersion"]: [
-                applied(coding, versions[coding.code], study.codebooks, held).iri
-                for coding, held in zip(codings, before, strict=True)
+                version(coding.code, coding.created[:10], before) for coding, before in zip(codings, held, strict=False)
             ],
-            LA["toExcerpt"]: [names.excerpt(coding.span) for coding in codings],
+            LA["toExcerpt"]: [names.excerpts[coding.span] for coding in codings],
             LA["coder"]: [coders[coding.coder] for coding in codings],
             DCTERMS["created"]: [terms.moment(coding.created) if coding.created else "" for coding in codings],
         },

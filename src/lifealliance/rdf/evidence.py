@@ -149,7 +149,7 @@ def _write_passages(study: Study, names: Names, out: Triples) -> None:
     vantages = _concepts("vantage", {passage.vantage for passage in passages})
     speakers = {it: names.participation(it) for it in {it for passage in passages for it in passage.speakers}}
     out.table(
-        [*map(names.excerpt, spans)],
+        [names.excerpts[span] for span in spans],
         {
             iris.RDF["type"]: f"<{LA['Excerpt']}>",
             iris.RDFS["label"]: terms.texts(_labels(study)),

@@ -14,7 +14,6 @@ from lifealliance.model.history import CodeVersion
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lifealliance.model.coded import Coding
     from lifealliance.model.history import CodeState
 
 #: Sorts behind every date: what nobody dated was read after the dated codebooks.
@@ -166,7 +165,7 @@ def merged_into(it: CodeVersion, versions: Sequence[CodeVersion]) -> CodeVersion
     return next((version for version in own if not version.until or (it.until and version.until > it.until)), own[-1])
 
 
-def applied(coding: Coding, versions: Sequence[CodeVersion], books: Sequence[str], before: str) -> CodeVersion:
+def applied(day: str, versions: Sequence[CodeVersion], books: Sequence[str], before: str) -> CodeVersion:
     """The version of its code that a coding applies.
 
     Between two dated codebooks it is the one of the earlier; before the first codebook, or where several codes that
@@ -174,13 +173,12 @@ def applied(coding: Coding, versions: Sequence[CodeVersion], books: Sequence[str
     its version, and a new one applies what holds now.
 
     Args:
-        coding: who gave which code when.
+        day: when the code was given, or empty.
         versions: all versions of that code.
         books: the days of the codebooks in order.
         before: term of the version that the store says it applies, or empty.
     """
     own = [version for version in versions if not version.lane]
-    day = coding.created[:10]
     if day and books and day < books[-1]:
         held = max((date for date in books if date <= day), default=books[0])
         then = [it for it in own if it.since and it.since <= held and (not it.until or it.until > held)]
