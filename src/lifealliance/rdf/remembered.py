@@ -6,6 +6,7 @@ IRI (N-Quads 1.1; the escapes are those of N-Triples 1.1, section 2.4).
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
@@ -22,6 +23,7 @@ from lifealliance.model.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
 #: What is read of them.
 _PREDICATES = (
@@ -34,8 +36,15 @@ _PREDICATES = (
     *(LA[term] for term in ("since", "until", "readIn", "mergedInto", "appliesVersion")),
     *(LA[term] for term in ("sentence", "whose", "scope", "state", "standing", "standingMemo", "about", "explainedBy")),
     *(LA[term] for term in ("inTheoryVersion", "hasEvidenceLine", "evidenceRelation", "hasItem", "evidenceMemo")),
-    *(LA[term] for term in ("note", "coder", "markedIn", "excerptOf", "start", "end", "exact", "voice", "vantage")),
-    *(LA[term] for term in ("question", "paragraph", "prefix", "suffix")),
+    *(LA[term] for term in ("note", "coder", "markedIn")),
+)
+#: What is read of passages; few of them are wanted.
+_OF_PASSAGES = tuple(
+    LA[term]
+    for term in (
+        *("excerptOf", "start", "end", "exact", "voice", "vantage"),
+        *("question", "paragraph", "prefix", "suffix"),
+    )
 )
 _KINDS = ("Code", "CodeVersion", "CodeApplication", "TheoryVersion", "Claim", "EvidenceLine", "Excerpt")
 
@@ -47,9 +56,10 @@ def remembered(quads: bytes, today: str = "") -> History:
         quads: the lines of its evidence and theory graphs.
         today: the day of the load that is to come.
     """
-    held = _Held(quads)
+    held = _Held(quads, _PREDICATES)
     lines = tuple(sorted(held.lines(), key=repr))
-    wanted = {line.excerpt for line in lines}
+    wanted = {line.excerpt for line in lines} - {""}
+    passages = _Held(quads if wanted else b"", _OF_PASSAGES, wanted)
     return History(
         today=today,
         codes=tuple(held.codes()),
@@ -62,19 +72,25 @@ def remembered(quads: bytes, today: str = "") -> History:
         ),
         claims=tuple(sorted(held.claims(), key=lambda claim: (claim.id, claim.version))),
         lines=lines,
-        passages=tuple(held.passage(it) for it in held.of_kind("Excerpt") if it in wanted),
+        passages=tuple(passages.passage(it) for it in held.of_kind("Excerpt") if it in wanted),
     )
 
 
 class _Held:
-    """Terms by subject and predicate, for the kinds of things that have a history."""
+    """Terms by subject and predicate, for the kinds of things that have a history.
 
-    def __init__(self, quads: bytes) -> None:
+    Args:
+        quads: the lines.
+        predicates: which of them are read.
+        among: of which things, if not of all.
+    """
+
+    def __init__(self, quads: bytes, predicates: Iterable[str], among: AbstractSet[str] | None = None) -> None:
         found: dict[str, dict[str, list[str]]] = {}
-        wanted = {terms.iri(predicate).encode(): predicate for predicate in _PREDICATES}
-        for line in quads.split(b"\n"):  # no line feed stands inside a term
-            whose, predicate, rest = line.split(b" ", 2) if line else (b"", b"", b"")
-            if predicate in wanted:
+        wanted = {terms.iri(predicate).encode(): predicate for predicate in predicates}
+        for line in io.BytesIO(quads):  # no line feed stands inside a term
+            whose, predicate, rest = line.split(b" ", 2)
+            if predicate in wanted and (among is None or whose.decode() in among):
                 value = rest[: rest.rindex(b" <")].decode()
                 found.setdefault(whose.decode(), {}).setdefault(wanted[predicate], []).append(value)
         kinds = {terms.iri(LA[kind]): kind for kind in _KINDS}
