@@ -145,10 +145,11 @@ PREDICATES = ("http://e.org/p", "http://e.org/p#q")
 @given(
     st.lists(st.tuples(NAMES, VALUES | st.just(""), st.lists(VALUES, max_size=3)), max_size=6),
     st.lists(st.tuples(NAMES, st.sampled_from(PREDICATES), VALUES), max_size=6),
+    st.sampled_from(['"all"', ""]),
     st.booleans(),
 )
 def test_a_table_says_what_its_triples_say_one_by_one(
-    rows: list[tuple[str, str, list[str]]], also: list[tuple[str, str, str]], elsewhere: bool
+    rows: list[tuple[str, str, list[str]]], also: list[tuple[str, str, str]], common: str, elsewhere: bool
 ) -> None:
     """Whatever else is said of the same things, in the same graph or in another, before or again."""
     table, single = ([Triples("<http://e.org/one>"), Triples("<http://e.org/two>")] for _ in range(2))
@@ -157,12 +158,11 @@ def test_a_table_says_what_its_triples_say_one_by_one(
             graphs[elsewhere].add(*triple)
     one, several = PREDICATES
     things = [thing for thing, _, _ in rows]
-    constant = '"all"'
     table[0].table(
-        things, {one: [value for _, value, _ in rows], "http://e.org/all": constant}, {several: [of for *_, of in rows]}
+        things, {one: [value for _, value, _ in rows], "http://e.org/all": common}, {several: [of for *_, of in rows]}
     )
     for thing, value, values in rows:
-        triples = [(one, value), ("http://e.org/all", constant), *((several, it) for it in values)]
+        triples = [(one, value), ("http://e.org/all", common), *((several, it) for it in values)]
         for predicate, it in triples:
             if it:
                 single[0].add(thing, predicate, it)

@@ -137,7 +137,9 @@ class Triples:
             f"<{predicate}>": [sorted({*of}) if len(of) > 1 else [*of] for of in values]
             for predicate, values in (several or {}).items()
         }
-        self.tables.append(Table(things, full, each))
+        table = Table(things, full, each)
+        if table.statements:
+            self.tables.append(table)
 
     def settle(self, times: Mapping[str, int]) -> None:
         """Let what tables say of things that are named elsewhere as well be said one by one.
