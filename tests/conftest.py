@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from lifealliance import __version__, access, importers, study_folder
 from lifealliance.knowledge import KnowledgeBase
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from lifealliance.model.study import Study
 
 DEMO = folder("data") / "demo"
+settings.register_profile("untimed", deadline=None)  # no test fails because the machine has other work, too
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

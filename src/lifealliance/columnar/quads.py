@@ -1,4 +1,4 @@
-"""N-Quads read into the statements of each property, in one pass over the lines.
+"""N-Quads by the statements of each property: as somebody wrote them, or read in one pass over the lines.
 
 A term is a string as N-Triples writes it. Equal terms are mostly one string in memory, so that sets and lookups compare
 addresses: a term is made of its bytes where it is met first, and remembered. Long texts, of which hardly any comes
@@ -68,10 +68,6 @@ class Quads:
             BadInput: the bytes are no N-Quads.
         """
         return cls(statements(lines), lambda: lines)
-
-    def __add__(self, other: Quads) -> Quads:
-        """These statements and those."""
-        return Quads(together((self.statements, other.statements)), lambda: self.lines + other.lines)
 
 
 def together(parts: Iterable[Mapping[str, Statements]]) -> dict[str, Statements]:

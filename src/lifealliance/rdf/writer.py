@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
+from lifealliance.collecting import without_collecting
 from lifealliance.iris import LA, PROV
 from lifealliance.model.history import History
 from lifealliance.rdf.codes import write_codes
@@ -23,6 +24,7 @@ _GRAPHS = ("evidence", "theory", "provenance")
 _NOTHING = History()
 
 
+@without_collecting()
 def to_quads(study: Study, reader: str, history: History = _NOTHING) -> Quads:
     """The study as sorted lines of N-Quads without repetition, and the same statements by property.
 
