@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance import terms
 from lifealliance.collecting import without_collecting
 from lifealliance.columnar.column import Column
 from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.quads import joined
 from lifealliance.columnar.queries import construct_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lifealliance.columnar.quads import Quads
     from lifealliance.columnar.queries import Construct
 
 
 class Inferred:
-    """What follows from statements; its lines are written once somebody asks for them.
+    """What follows from statements; its lines are written when somebody asks for them.
 
     Args:
         found: by property, what each rule gave that none before it gave.
@@ -35,9 +37,13 @@ class Inferred:
         """How many statements there are."""
         return sum(len(column) for columns in self._found.values() for column in columns)
 
-    @cached_property
+    @property
     def lines(self) -> bytes:
-        """Sorted N-Quads.
+        """All of it as N-Quads."""
+        return joined(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """Sorted N-Quads, line by line.
 
         No sign of a term comes before the space behind it, so that lines can be sorted before the graph stands at
         their ends.
@@ -46,7 +52,9 @@ class Inferred:
         for predicate, columns in self._found.items():
             for column in columns:
                 said += [f"{thing} {predicate} {value}" for thing, value in column.statements()]
-        return f" {terms.iri(self._graph)} .\n".join([*sorted(said), ""]).encode()
+        said.sort()
+        end = f" {terms.iri(self._graph)} .\n"
+        return (f"{one}{end}".encode() for one in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Whole:
     @property
     def lines(self) -> bytes:
         """All of them as N-Quads."""
-        return self.stated.lines + self.inferred.lines
+        return joined(chain(self.stated.pieces(), self.inferred.pieces()))
 
 
 def completed(stated: Quads, rules: Iterable[str], graph: str) -> Whole:

@@ -18,7 +18,7 @@ Quad = tuple[str, str, str, str]
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}  # a backslash first
 _TRUE, _FALSE = (f'"{value}"^^<{XSD["boolean"]}>' for value in ("true", "false"))
-_INTEGER = f'"^^<{XSD["integer"]}>'
+_INTEGER, _MOMENT = (f'"^^<{XSD[name]}>' for name in ("integer", "dateTime"))
 _ESCAPED = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
 _SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 #: Characters XML 1.0 can't hold: they would break every SPARQL XML answer (XML 1.0, production 2).

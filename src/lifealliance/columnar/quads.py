@@ -7,6 +7,7 @@ again, are not.
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -42,19 +43,26 @@ _NOTHING = re.compile(r"\s*(?:#.*)?")
 class Quads:
     """Statements by property, and the same as lines, which are written once somebody asks for them.
 
-    Attributes:
+    Args:
         statements: by property; a statement of two graphs stands there twice.
+        write: gives the lines in pieces.
+
+    Attributes:
+        statements: as given.
     """
 
-    def __init__(self, statements: Mapping[str, Statements], write: Callable[[], bytes]) -> None:
-        """Takes what writes the lines of the statements."""
+    def __init__(self, statements: Mapping[str, Statements], write: Callable[[], Iterable[bytes]]) -> None:
         self.statements = statements
         self._write = write
+
+    def pieces(self) -> Iterable[bytes]:
+        """N-Quads in pieces that end where a line ends; each is made when the one before it has been taken."""
+        return self._write() if "lines" not in vars(self) else [self.lines]
 
     @cached_property
     def lines(self) -> bytes:
         """N-Quads."""
-        return self._write()
+        return joined(self._write())
 
     def __len__(self) -> int:
         """How many statements there are."""
@@ -67,7 +75,14 @@ class Quads:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        return cls(statements(lines), lambda: lines)
+        return cls(statements(lines), lambda: [lines])
+
+
+def joined(pieces: Iterable[bytes]) -> bytes:
+    """All pieces as one; they are not held in memory beside it."""
+    whole = io.BytesIO()
+    whole.writelines(pieces)
+    return whole.getvalue()
 
 
 def together(parts: Iterable[Mapping[str, Statements]]) -> dict[str, Statements]:

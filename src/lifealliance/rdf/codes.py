@@ -131,6 +131,7 @@ def _write_codings(
 ) -> None:
     """Who gave which code, in which version, to which passage."""
     codings, labels = study.codings, {code.key: terms.text(code.name) for code in study.codes}
+    codes = {code.key: names.code(code.key) for code in study.codes}
     coders = {coder: "" if coder is None else names.coder(coder) for coder in {coding.coder for coding in codings}}
     things = [names.codings[coding.key] for coding in codings]
     held = [history.applied.get(thing, "") for thing in things] if history.applied else repeat("")
@@ -145,7 +146,7 @@ def _write_codings(
             iris.RDF["type"]: f"<{LA['CodeApplication']}>",
             iris.RDFS["label"]: [labels[coding.code] for coding in codings],
             LA["inStudy"]: names.study,
-            LA["appliesCode"]: [names.code(coding.code) for coding in codings],
+            LA["appliesCode"]: [codes[coding.code] for coding in codings],
             LA["appliesVersion"]: [
                 version(coding.code, coding.created[:10], before) for coding, before in zip(codings, held, strict=False)
             ],

@@ -146,6 +146,7 @@ def _write_passages(study: Study, names: Names, out: Triples) -> None:
     spans = [excerpt.span for excerpt in excerpts]
     quotes = [excerpt.quote for excerpt in excerpts]
     voices = _concepts("voice", {voice for passage in passages for voice in passage.voices})
+    records = {record.key: names.record(record.key) for record in study.records}
     vantages = _concepts("vantage", {passage.vantage for passage in passages})
     speakers = {it: names.participation(it) for it in {it for passage in passages for it in passage.speakers}}
     out.table(
@@ -154,7 +155,7 @@ def _write_passages(study: Study, names: Names, out: Triples) -> None:
             iris.RDF["type"]: f"<{LA['Excerpt']}>",
             iris.RDFS["label"]: terms.texts(_labels(study)),
             LA["inStudy"]: names.study,
-            LA["excerptOf"]: [names.record(excerpt.source) for excerpt in excerpts],
+            LA["excerptOf"]: [records[excerpt.source] for excerpt in excerpts],
             LA["start"]: [terms.number(excerpt.start) for excerpt in excerpts],
             LA["end"]: [terms.number(excerpt.end) for excerpt in excerpts],
             LA["exact"]: terms.texts(quotes),

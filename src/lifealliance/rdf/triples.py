@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter, defaultdict
 from functools import partial
 from itertools import chain, compress, repeat
@@ -176,8 +175,8 @@ def quads(graphs: Sequence[Triples]) -> Quads:
     return Quads(together(graph.statements() for graph in graphs), partial(_lines, graphs))
 
 
-def _lines(graphs: Sequence[Triples]) -> bytes:
-    """All lines, sorted.
+def _lines(graphs: Sequence[Triples]) -> Iterator[bytes]:
+    """All lines, sorted, those of a thing together.
 
     Since no name is the beginning of another, sorting things and then the lines of each is sorting all lines; and the
     order of characters is that of their bytes in UTF-8. From each table, and from what is said one by one, the lines of
@@ -191,6 +190,4 @@ def _lines(graphs: Sequence[Triples]) -> bytes:
     for graph in graphs:
         for table in graph.tables:
             source |= dict.fromkeys(table.things, table.lines(graph.end))
-    written = io.BytesIO()
-    written.writelines(map(str.encode, map(next, map(source.__getitem__, sorted(source)))))
-    return written.getvalue()
+    return map(str.encode, map(next, map(source.__getitem__, sorted(source))))
