@@ -29,7 +29,7 @@ from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
 from lifealliance.resources import folder
-from lifealliance.rules import completed
+from lifealliance.rules import completed, ready
 from lifealliance.validation import ShapesSet, check_columns
 
 if TYPE_CHECKING:
@@ -85,8 +85,9 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     study = timed("read the folder", lambda: folders.read(place), seconds)
     quads = timed("write triples", lambda: to_quads(study, __version__), seconds)
     rules, base = read_rules(folder("queries") / "rules"), study.settings.base
+    # Both are read once in a process, whatever is loaded.
+    shapes, _ = timed("read shapes and rules", lambda: (ShapesSet.read(folder("shapes")), ready(rules)), seconds)
     whole = timed("apply the rules", lambda: completed(quads, rules, graph(base, "inferred")), seconds)
-    shapes = ShapesSet.read(folder("shapes"))
     report = timed("check", lambda: check_columns(whole.data, shapes), seconds)
     lines = timed("write the lines", lambda: whole.lines, seconds)
     print(f"{len(quads):,} triples, {len(whole.inferred):,} inferred, {len(report.violations)} violations")

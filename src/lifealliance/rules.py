@@ -107,7 +107,7 @@ def infer(data: Columns, rules: Iterable[str], graph: str) -> Inferred:
     """
     found: dict[str, list[Column]] = {}
     with without_collecting():
-        for rule in map(_compiled, rules):
+        for rule in ready(rules):
             for predicate, (things, values) in rule.statements(data):
                 one = dict(zip(things, values, strict=True))
                 new, known = Column.grouped(one, things, values), found.setdefault(predicate, [])
@@ -116,6 +116,15 @@ def infer(data: Columns, rules: Iterable[str], graph: str) -> Inferred:
                 known.append(new)
                 data.add(predicate, new)
     return Inferred(found, graph)
+
+
+def ready(rules: Iterable[str]) -> tuple[Construct, ...]:
+    """Rules as they are worked out. Each is read once in a process, which takes longer than to apply it to a study.
+
+    Raises:
+        UnknownError: as in `infer`.
+    """
+    return tuple(map(_compiled, rules))
 
 
 @lru_cache(maxsize=128)

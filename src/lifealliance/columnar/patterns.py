@@ -8,7 +8,7 @@ from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lifealliance.columnar.rows import Rows, together
-from lifealliance.columnar.walks import Again, Chain, Either, Step, back, ends, way
+from lifealliance.columnar.walks import Again, Chain, Either, Step, back, ends, predicates, way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -209,8 +209,7 @@ def _number(triple: Triple, rows: Rows, data: Columns) -> int:
         return 0 if rows.known(value) else _reached(data, walk, rows.terms(subject)[0])
     if rows.known(value):
         return _reached(data, back(walk), rows.terms(value)[0])
-    columns = [data.column(walk.predicate)] if isinstance(walk, Step) else data.forward.values()
-    return sum(column.number for column in columns)
+    return sum(data.column(one).number for one in predicates(walk))
 
 
 def _reached(data: Columns, walk: Walk, start: str) -> int:
