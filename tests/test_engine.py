@@ -93,6 +93,8 @@ QUERIES = (
     "$this a ex:Whole . FILTER NOT EXISTS { $this ex:p ?x . ?x ex:q ?y . FILTER NOT EXISTS { ?y a ?kind } }",
     "FILTER NOT EXISTS { $this ex:q ?x }",
     "?value a ex:Part ; ex:r ?x . ?x a ?kind . FILTER EXISTS { ?x ex:p*/ex:q $this }",
+    "$this ex:p ?value . OPTIONAL { ?value ex:size ?size } FILTER (COALESCE(STRLEN(STR(?size)), -1) < 2)",
+    "$this ex:p ?value FILTER (SUBSTR(SHA1(STR(?value)), 1, 1) < '8' && isIRI($this) && IRI(STR($this)) != ?value)",
     "$this ex:low ?value; ex:high ?x FILTER (STRLEN(STR(?value)) > STRLEN(STR(?x)) - 1 && !EXISTS { ?y ex:p $this })",
 )
 

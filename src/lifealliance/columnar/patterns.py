@@ -8,12 +8,13 @@ from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lifealliance.columnar.rows import Rows, together
-from lifealliance.columnar.walks import Again, Chain, Either, Step, back, ends, predicates, way
+from lifealliance.columnar.walks import Step, back, ends, predicates, starts, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.column import Column
     from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.walks import Walk
 
@@ -231,34 +232,53 @@ def solved(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value
         subject, walk, value = value, back(walk), subject
     elif isinstance(walk, Step) and walk.inverse and rows.known(value):
         subject, walk, value = value, back(walk), subject  # the statements of a thing are fewer than those about it
-    starting = rows.terms(subject)
+    known = rows.known(value)
+    return (_where_it_ends if known else _wherever_it_ends)(data, rows, rows.terms(subject), walk, value)
+
+
+def _where_it_ends(data: Columns, rows: Rows, starting: Sequence[str], walk: Walk, value: str) -> Rows:
+    """The rows in which a path leads from what it starts at to a value that is known."""
+    one, wanted = ends(walk, data, starting), rows.terms(value)
+    if one is not None:
+        return rows.kept([*map(eq, one, wanted)])
+    follow = way(walk, data)
+    return rows.kept([end in follow(start) for start, end in zip(starting, wanted, strict=True)])
+
+
+def _wherever_it_ends(data: Columns, rows: Rows, starting: Sequence[str], walk: Walk, value: str) -> Rows:
+    """The rows with every value that a path leads to from what it starts at."""
     one = ends(walk, data, starting)
-    if rows.known(value):
-        wanted = rows.terms(value)
-        if one is not None:
-            return rows.kept([*map(eq, one, wanted)])
-        follow = way(walk, data)
-        return rows.kept([end in follow(start) for start, end in zip(starting, wanted, strict=True)])
     if one is not None:
         return rows.having(value[1:], one)
+    if isinstance(walk, Step):
+        return _with_each(rows, starting, data.column(walk.predicate, inverse=walk.inverse), value[1:])
     found = [*map(way(walk, data), starting)]
     numbers = [*chain.from_iterable(map(repeat, range(rows.size), map(len, found)))]
     return rows.picked(numbers).having(value[1:], [*chain.from_iterable(found)])
+
+
+def _with_each(rows: Rows, starting: Sequence[str], column: Column, name: str) -> Rows:
+    """Rows with each value of their things, which mostly have one."""
+    several = column.several
+    numbers = [number for number, start in enumerate(starting) if start in several]
+    found = [several[starting[number]] for number in numbers]
+    more = rows.picked([*chain.from_iterable(map(repeat, numbers, map(len, found)))])
+    ones = rows.having(name, [*map(column.one.get, starting)])
+    return together((ones, more.having(name, [*chain.from_iterable(found)])))
 
 
 def _from_everywhere(data: Columns, rows: Rows, subject: str, walk: Walk, value: str) -> Rows:
     """The rows of a path of which no end is known."""
     if isinstance(walk, Step) and not walk.inverse and rows.size == 1 and subject != value:
         column = data.column(walk.predicate)
-        starts, found = [*column.one], [*column.one.values()]
+        things, found = [*column.one], [*column.one.values()]
         for thing, values in column.several.items():
-            starts += [thing] * len(values)
+            things += [thing] * len(values)
             found += values
-        every = rows.picked([0] * len(starts))
-        return every.having(subject[1:], starts).having(value[1:], found)
-    starts = [*_starts(data, walk)]
-    every = rows.picked([number for number in range(rows.size) for _ in starts])
-    return solved(data, every.having(subject[1:], starts * rows.size), subject, walk, value)
+        return rows.picked([0] * len(things)).having(subject[1:], things).having(value[1:], found)
+    every = [*starts(walk, data)]
+    rows = rows.picked([number for number in range(rows.size) for _ in every]).having(subject[1:], every * rows.size)
+    return solved(data, rows, subject, walk, value)
 
 
 def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: str) -> Rows:
@@ -268,30 +288,3 @@ def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: 
     else:
         parts = ((one, rows.having(name, [*repeat(one, rows.size)])) for one in list(data.forward))
     return together(solved(data, part, subject, Step(one), value) for one, part in parts)
-
-
-def _starts(data: Columns, walk: Walk) -> Iterable[str]:
-    """Everything a path may begin at, each once."""
-    match walk:
-        case Step():
-            return data.column(walk.predicate, inverse=walk.inverse).things
-        case Chain() if not _may_stay(walk.first):
-            return _starts(data, walk.first)
-        case Either():
-            return {it for one in walk.ways for it in _starts(data, one)}
-        case Again() if not walk.none:
-            return _starts(data, walk.inner)
-    return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
-
-
-def _may_stay(walk: Walk) -> bool:
-    """Whether a path may lead to where it begins without a step."""
-    match walk:
-        case Step():
-            return False
-        case Chain():
-            return _may_stay(walk.first) and _may_stay(walk.rest)
-        case Either():
-            return any(map(_may_stay, walk.ways))
-        case Again():
-            return walk.none or _may_stay(walk.inner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import lru_cache
 from hashlib import sha1
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ def part_of(found: object, start: object, size: object = sys.maxsize) -> str | N
     return quoted(text[max(start - 1, 0) : max(start - 1 + size, 0)], language=language_of(str(found)))
 
 
+@lru_cache(maxsize=1 << 12)
 def hashed(found: object) -> str | None:
     """SHA1 of a string of no language, in hexadecimal digits."""
     text = words_of(found)

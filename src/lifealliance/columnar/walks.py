@@ -157,6 +157,33 @@ def ends(walk: Walk | None, data: Columns, things: Sequence[str | None]) -> Sequ
     return None
 
 
+def starts(walk: Walk, data: Columns) -> Iterable[str]:
+    """Everything a path may begin at, each once."""
+    match walk:
+        case Step():
+            return data.column(walk.predicate, inverse=walk.inverse).things
+        case Chain() if not _may_stay(walk.first):
+            return starts(walk.first, data)
+        case Either():
+            return {it for one in walk.ways for it in starts(one, data)}
+        case Again() if not walk.none:
+            return starts(walk.inner, data)
+    return {it for column in data.forward.values() for it in (*column.things, *column.distinct)}
+
+
+def _may_stay(walk: Walk) -> bool:
+    """Whether a path may lead to where it begins without a step."""
+    match walk:
+        case Step():
+            return False
+        case Chain():
+            return _may_stay(walk.first) and _may_stay(walk.rest)
+        case Either():
+            return any(map(_may_stay, walk.ways))
+        case Again():
+            return walk.none or _may_stay(walk.inner)
+
+
 def back(walk: Walk) -> Walk:
     """The same path the other way."""
     match walk:
