@@ -10,7 +10,7 @@ from lifealliance.model.quotes import Quote, Redaction, stands_in
 from lifealliance.study_folder.quotes import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from lifealliance.model.coded import CodedProject, Excerpt
     from lifealliance.model.plan import Plan, QuoteRow
@@ -53,10 +53,13 @@ def quotes_of(
     return tuple(quotes), tuple(excerpts)
 
 
-def shown_as(plan: Plan, quotes: Iterable[Quote], study: Study) -> tuple[Quote, ...]:
+def shown_as(plan: Plan, quotes: Collection[Quote], study: Study) -> tuple[Quote, ...]:
     """The quotes with the voice and session that may be shown. An observer's words are always shown as such."""
+    spans = {it.span for it in quotes}
+    if not spans:
+        return ()
     rows, sessions = {row.id: row for row in plan.quotes}, {record.key: record.session for record in study.records}
-    heard = {passage.excerpt.span: passage.voices for passage in study.passages}
+    heard = {span: passage.voices for passage in study.passages if (span := passage.excerpt.span) in spans}
     shown = []
     for it in quotes:
         assert it.span is not None

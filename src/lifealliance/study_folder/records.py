@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
-from lifealliance.model.study import Participation, Passage, Record, Step, Turn
+from lifealliance.model.study import Participation, Record, Step, Turn
 from lifealliance.model.texts import digest
 from lifealliance.model.words import WORDS
-from lifealliance.study_folder.turns import Transcript, vantage
+from lifealliance.study_folder.passages import passages_in
+from lifealliance.study_folder.turns import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lifealliance.model.coded import CodedProject, Excerpt, Source, Span
     from lifealliance.model.plan import Plan, Settings, SourceRow
+    from lifealliance.model.study import Passage
 
 _ROLES_IN_A_DYAD = ("PSW", "PIR")
 
@@ -167,28 +170,8 @@ def heard_in(
     turns: list[Turn] = []
     for record in records:
         transcript = Transcript(str(texts[record.key]), record.kind, labels) if record.key in texts else None
-        here = marked.get(record.key, ())
-        passages[record.key] = [_passage(excerpt, record, transcript, speakers) for excerpt in here]
+        speaker = cache(partial(speakers.of, record))
+        passages[record.key] = passages_in(transcript, marked.get(record.key, ()), speaker)
         for it in transcript.turns if transcript else ():
-            speaker = speakers.of(record, it.label, it.voice)
-            turns.append(Turn(record.key, it.start, it.words, it.end, it.voice, speaker))
+            turns.append(Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice)))
     return tuple(passage for key in marked for passage in passages[key]), tuple(turns)
-
-
-def _passage(excerpt: Excerpt, record: Record, transcript: Transcript | None, speakers: Speakers) -> Passage:
-    if transcript is None:
-        return Passage(excerpt)
-    turns = transcript.heard(excerpt.start, excerpt.end)
-    voices = tuple(dict.fromkeys(turn.voice for turn in turns))
-    heard = (speakers.of(record, turn.label, turn.voice) for turn in turns)
-    prefix, suffix = transcript.around(excerpt.start, excerpt.end)
-    return Passage(
-        excerpt,
-        voices=voices,
-        speakers=tuple(dict.fromkeys(speaker for speaker in heard if speaker is not None)),
-        vantage=vantage(record.kind, voices),
-        question=transcript.question(turns),
-        paragraph=transcript.paragraph(excerpt.start),
-        prefix=prefix,
-        suffix=suffix,
-    )

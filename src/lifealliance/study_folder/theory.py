@@ -198,7 +198,8 @@ def _links(
 def notes_of(project: CodedProject, theory: Theory, marks: dict[str, tuple[str, str]]) -> tuple[Note, ...]:
     """Every memo with its kind (from the prefix of its title) and what it is about."""
     keys = _keys_by_path(project)
-    kinds = _things(project, theory, marks)
+    mentioned = {key for memo in project.memos for key in memo.about} | {link.target for link in project.relations}
+    kinds = _things(project, theory, marks, mentioned)
     led: dict[str, list[tuple[str, str]]] = {}
     for relation in project.relations:
         if relation.name.casefold() == _LED_TO:
@@ -229,9 +230,12 @@ def _note(
 
 
 def _things(
-    project: CodedProject, theory: Theory, marks: dict[str, tuple[str, str]]
+    project: CodedProject, theory: Theory, marks: dict[str, tuple[str, str]], mentioned: set[str]
 ) -> dict[str, list[tuple[str, str]]]:
-    """What each key of the project stands for in the study: a code, a category, an incident, a statement..."""
+    """What each key of the project stands for in the study: a code, a category, an incident, a statement...
+
+    Of the many passages and codings, only those that are mentioned.
+    """
     things: dict[str, list[tuple[str, str]]] = {source.key: [("record", source.key)] for source in project.sources}
     categories = {category.name.casefold(): category.name for category in theory.categories}
     for code in project.codes:
@@ -243,9 +247,13 @@ def _things(
             things[code.key] = [("category", categories[code.name.casefold()])]
         else:
             things[code.key] = [("code", code.key)]
+    if not mentioned:
+        return things
     for excerpt in project.excerpts:
         for original in excerpt.original_ids:
-            things[original] = [("excerpt", repr(excerpt.span))]
-    spans = {excerpt.span: repr(excerpt.span) for excerpt in project.excerpts}
-    things |= {coding.key: [("excerpt", spans[coding.span])] for coding in project.codings if coding.key not in things}
+            if original in mentioned:
+                things[original] = [("excerpt", repr(excerpt.span))]
+    for coding in project.codings:
+        if coding.key in mentioned and coding.key not in things:
+            things[coding.key] = [("excerpt", repr(coding.span))]
     return things

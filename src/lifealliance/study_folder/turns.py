@@ -8,7 +8,7 @@ an answer goes on until the next label.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,13 @@ class Transcript:
 
     def heard(self, start: int, end: int) -> tuple[Turn, ...]:
         """The turns whose words (not only whose label or white space) the span holds."""
+        if not self.turns:
+            return ()
         first = max(bisect_right(self._starts, start) - 1, 0)
-        found = []
-        for turn in self.turns[first:]:
-            if turn.start >= end:
-                break
-            if self.text[max(start, turn.words) : min(end, turn.end)].strip():
-                found.append(turn)
-        return tuple(found)
+        beyond = bisect_left(self._starts, end, first)
+        return tuple(
+            turn for turn in self.turns[first:beyond] if self.text[max(start, turn.words) : min(end, turn.end)].strip()
+        )
 
     def question(self, turns: tuple[Turn, ...]) -> str:
         """The interviewer's words just before an answer; empty where there are none."""
