@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lifealliance.importers.refi_qda.passages import Drafting, SelectionDraft
 from lifealliance.importers.refi_qda.xml import parse
 from lifealliance.model.bulk import made
-from lifealliance.model.coded import Coding, Excerpt
+from lifealliance.model.coded import Coding, Count, Excerpt
 
 WORDS = st.text(max_size=8)
 PLACE = st.integers(0, 1 << 40)
@@ -38,6 +38,13 @@ def test_values_made_in_bulk_are_as_frozen_as_others() -> None:
     (coding,) = made(Coding, ["k"], [("s", 0, 1)], ["c"], [None], [""])
     with pytest.raises(FrozenInstanceError):
         coding.key = "other"  # type: ignore[misc]
+
+
+def test_values_that_look_at_themselves_do_so_in_bulk() -> None:
+    """A count that does not add up is refused, however it is made."""
+    assert made(Count, ["a"], [3], [2], [1], [0]) == [Count("a", 3, 2, 1)]
+    with pytest.raises(ValueError, match="does not add up"):
+        made(Count, ["a"], [3], [2], [0], [0])
 
 
 def test_columns_that_do_not_fit_are_refused() -> None:

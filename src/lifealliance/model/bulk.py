@@ -21,7 +21,7 @@ def made(kind: type[T], *columns: Sequence[object]) -> list[T]:
     """Values of one kind.
 
     Args:
-        kind: a frozen dataclass with slots, which does nothing once it is made.
+        kind: a frozen dataclass with slots. One that looks at itself once it is made is made by its constructor.
         columns: the values of its first field, of its second, and so on, of all its fields; all of one length.
 
     Raises:
@@ -34,6 +34,8 @@ def made(kind: type[T], *columns: Sequence[object]) -> list[T]:
     number = len(columns[0])
     if any(len(column) != number for column in columns):
         raise ValueError(f"the columns of {kind.__name__} have not one length")
+    if hasattr(kind, "__post_init__"):
+        return list(map(kind, *columns))
     found = list(map(object.__new__, repeat(kind, number)))
     for name, column in zip(names, columns, strict=True):
         deque(map(getattr(kind, name).__set__, found, column), maxlen=0)
