@@ -7,14 +7,16 @@ same project, and a colleague's copy of it, means the same things.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from lifealliance.importers.ledger import Ledger, number
+from lifealliance.model.bulk import made
 from lifealliance.model.coded import Code, CodedProject, Coder, Coding, Excerpt, Memo, Source
 from lifealliance.model.texts import Texts
 
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from lifealliance.model.texts import AnyText
 
 _KEYS = UUID("0c6e5a7e-52f5-5d0a-8f0e-8c1b4a4f7d92")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _DEEPEST = 100
 
 
 def natural_key(kind: str, *parts: str | int) -> str:
     """A key made of what a thing is: the same for the same parts, in every file."""
-    return str(uuid5(_KEYS, json.dumps([kind, *parts], ensure_ascii=False)))
+    digest = hashlib.sha1(_KEYS.bytes + _JSON.encode([kind, *parts]).encode(), usedforsecurity=False).digest()
+    return str(UUID(bytes=digest[:16], version=5))  # as uuid5 does, without making what it needs anew each time
 
 
 def moment(value: str, zone: str = "") -> str:
@@ -214,8 +218,6 @@ class Gathering:
         if self._nobody:
             self.ledger.decide(f"{number(self._nobody, 'coding')} without a coder: the file does not name one.")
         self.ledger.refuse_if_wrong()
-        order = {key: at for at, key in enumerate(self.sources)}
-        spans = sorted(self._spans, key=lambda span: (order[span[0]], *span[1:]))
         return CodedProject(
             tool=tool,
             name=name,
@@ -224,11 +226,7 @@ class Gathering:
             coders=tuple(self._coders.values()),
             codes=tuple(codes),
             sources=tuple(self.sources.values()),
-            excerpts=tuple(
-                Excerpt(*span, mark.quote, mark.review, tuple(mark.ids))
-                for span in spans
-                for mark in [self._spans[span]]
-            ),
+            excerpts=self._excerpts(),
             codings=tuple(self._codings.values()),
             memos=tuple(self._memos.values()),
             cases=tuple(cases),
@@ -236,3 +234,13 @@ class Gathering:
             decisions=self.ledger.decisions,
             readings=tuple(self.readings.items()),
         )
+
+    def _excerpts(self) -> tuple[Excerpt, ...]:
+        """Every passage, in the order of the sources and of their texts."""
+        if not self._spans:
+            return ()
+        order = {key: at for at, key in enumerate(self.sources)}
+        spans = sorted(self._spans, key=lambda span: (order[span[0]], *span[1:]))
+        marks = [self._spans[span] for span in spans]
+        quotes, review = [mark.quote for mark in marks], [mark.review for mark in marks]
+        return tuple(made(Excerpt, *zip(*spans, strict=True), quotes, review, [tuple(mark.ids) for mark in marks]))

@@ -20,7 +20,7 @@ from lifealliance.model.coded import AS_IT_SAYS
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
     from pathlib import Path
 
     from lifealliance.importers.sqlite import Row
@@ -118,7 +118,7 @@ class _Reader:
             rows[path] = (str(row.needed("id")), row)
         drafts = []
         for path, (name, row) in rows.items():
-            above = _above(path, rows.keys())
+            above = _above(path, rows)
             said = path.removeprefix(f"{above}.") if above else path
             drafts.append(
                 CodeDraft(
@@ -219,15 +219,17 @@ def plain(html: str) -> str:
 
     White space before the first element is no part of it (HTML standard, 13.2.6.4.1 to 13.2.6.4.3).
     """
+    html = html.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t\n\f")
+    if "<" not in html and "&" not in html:
+        return html
     parser = _Plain()
-    parser.feed(html.replace("\r\n", "\n").replace("\r", "\n").lstrip(" \t\n\f"))
+    parser.feed(html)
     parser.close()
     return "".join(parser.found)
 
 
-def _above(path: str, paths: Iterable[str]) -> str:
+def _above(path: str, paths: Container[str]) -> str:
     """The longest beginning of a tag's name, up to a dot, that is a tag itself; nothing where there is none."""
-    known = frozenset(paths)
     parts = path.split(".")
     beginnings = (".".join(parts[:at]) for at in range(len(parts) - 1, 0, -1))
-    return next((one for one in beginnings if one in known and path != f"{one}."), "")
+    return next((one for one in beginnings if one in paths and path != f"{one}."), "")
