@@ -57,7 +57,7 @@ def test_columns_that_do_not_fit_are_refused() -> None:
 
 def test_a_passage_leaves_no_tree_behind() -> None:
     """Of a plain passage nothing but its draft is held; of another its element as well, to be spoken of later."""
-    root, unread = parse(XML, "x.qde", Drafting().short)
+    root, unread = parse(lambda: iter([XML[:100], XML[100:]]), "x.qde", Drafting().short)
     plain, odd = root.within("Sources", "TextSource")[0].children
     assert not unread
     assert isinstance(plain, SelectionDraft)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 from lifealliance.errors import BadInput, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -99,6 +100,17 @@ class Archive:
         return info.filename if info else None
 
     def read(self, name: str) -> bytes:
+        """The bytes of a member.
+
+        Args:
+            name: a name `find` gave.
+
+        Raises:
+            BadInput: as `chunks`.
+        """
+        return b"".join(self.chunks(name))
+
+    def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a member, counted while they come.
 
         Args:
@@ -117,14 +129,13 @@ class Archive:
             )
         allowed = min(self._limits.total - self._read, max(self._limits.small, info.compress_size * self._limits.ratio))
         try:
-            return self._counted(info, allowed, where)
+            yield from self._counted(info, allowed, where)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise BadInput(
                 Problem(where, "This entry is damaged or its size is not what it says.", _DAMAGED)
             ) from error
 
-    def _counted(self, info: zipfile.ZipInfo, allowed: int, where: str) -> bytes:
-        chunks: list[bytes] = []
+    def _counted(self, info: zipfile.ZipInfo, allowed: int, where: str) -> Iterator[bytes]:
         length = 0
         with self._zip.open(info) as member:
             while chunk := member.read(_CHUNK):
@@ -132,9 +143,8 @@ class Archive:
                 if length > allowed:
                     what = f"This entry unfolds to more than {allowed // (1 << 20)} MB, far more than it weighs."
                     raise BadInput(Problem(where, what, "If the file is what it seems to be, export it in parts."))
-                chunks.append(chunk)
+                yield chunk
         self._read += length
-        return b"".join(chunks)
 
     def _unsafe(self) -> list[Problem]:
         """Everything that makes the archive one we don't read."""

@@ -11,6 +11,7 @@ from lifealliance.model.texts import Texts
 from lifealliance.terms import FORBIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lifealliance.importers.ledger import Ledger
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lifealliance.model.texts import AnyText
 
 PROJECT_END = ".qde"
+_CHUNK = 1 << 16
 _SCHEME = re.compile(r"(internal|relative):/*", re.IGNORECASE)
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]+:")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -32,6 +34,7 @@ class Bundle:
         path: a .qdpx, .qde or .qdc file, told apart by content.
 
     Attributes:
+        inner: the project's name in its archive, nothing where it lies on its own.
         refused: the paths of texts that can't be read, which has been said.
         texts: where texts lie once they were read.
 
@@ -43,11 +46,12 @@ class Bundle:
         with path.open("rb") as file:
             zipped = file.read(2) == b"PK"
         self.archive = Archive(path) if zipped else None
+        self.inner = ""
         self.refused: set[str] = set()
         self.texts = Texts(path.parent)
         self._known: dict[str, AnyText | None] = {}
+        self._path = path
         if self.archive is None:
-            self.xml, self.inner = path.read_bytes(), ""
             return
         projects = [name for name in self.archive.names if name.casefold().endswith(PROJECT_END)]
         if len(projects) != 1:
@@ -56,11 +60,20 @@ class Bundle:
             if projects:
                 what = f"The archive holds {len(projects)} projects: {', '.join(projects)}. Only one can be read."
             raise BadInput(Problem(path.name, what, "Export the project again."))
-        try:
-            self.xml, self.inner = self.archive.read(projects[0]), projects[0]
-        except BadInput:
-            self.archive.close()
-            raise
+        self.inner = projects[0]
+
+    def xml(self) -> Iterator[bytes]:
+        """The project itself, a stretch at a time.
+
+        Raises:
+            BadInput: it is damaged, locked, or unfolds to more than an archive may ask of us.
+        """
+        if self.archive is not None:
+            yield from self.archive.chunks(self.inner)
+            return
+        with self._path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
     def close(self) -> None:
         """Let go of the file."""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 DEPTH = 64
 ELEMENTS = 5_000_000
-_CHUNK = 1 << 16
 _START = 1 << 16
 _COMMENT = re.compile(r"<!--.*?(-->|\Z)|<\?.*?(\?>|\Z)", re.DOTALL)
 _FIRST = re.compile(r"<\s*([A-Za-z_][^\s/>]*)")
@@ -169,11 +168,11 @@ class _Tree:
         """What a parser asks of its target."""
 
 
-def parse(data: bytes, file: str, short: Short) -> tuple[Element, Counter[str]]:
+def parse(data: Callable[[], Iterator[bytes]], file: str, short: Short) -> tuple[Element, Counter[str]]:
     """The tree of a file and the names of elements the standard does not know, with how often they stand there.
 
     Args:
-        data: the whole file.
+        data: gives the file, a stretch at a time; asked again where something is wrong with its characters.
         file: its name, the beginning of every place.
         short: what is put in a short form.
 
@@ -184,12 +183,15 @@ def parse(data: bytes, file: str, short: Short) -> tuple[Element, Counter[str]]:
     parser = DefusedXMLParser(target=tree, forbid_dtd=True)
     expat = cast("_Expat", parser.parser)
     tree.listen(expat)
+    coming, blank = data(), True
     try:
-        for at in range(0, len(data), _CHUNK):
-            parser.feed(data[at : at + _CHUNK])
+        for chunk in coming:
+            blank = blank and not chunk.strip()
+            parser.feed(chunk)
         parser.close()
     except ParseError as error:
-        raise BadInput(_malformed(error, data, file)) from error
+        problem = Problem(file, "The file is empty.", "Export it again.") if blank else _malformed(error, data, file)
+        raise BadInput(problem) from error
     except DefusedXmlException as error:
         line = expat.CurrentLineNumber
         what = "The file has a document type (DOCTYPE) or entities, which a project file never needs."
@@ -198,19 +200,20 @@ def parse(data: bytes, file: str, short: Short) -> tuple[Element, Counter[str]]:
         ) from error
     except (LookupError, ValueError) as error:
         raise BadInput(Problem(file, "The file says an encoding that is not known.", "Export it as UTF-8.")) from error
+    finally:
+        for _ in coming:  # that an archive is damaged shows at its end only, and says more than what it led to
+            pass
     return tree.top.children[0], tree.unread
 
 
-def _malformed(error: ParseError, data: bytes, file: str) -> Problem:
+def _malformed(error: ParseError, data: Callable[[], Iterator[bytes]], file: str) -> Problem:
     line, column = error.position
     place = f"{file}, line {line}, column {column + 1}"
-    if not data.strip():
-        return Problem(file, "The file is empty.", "Export it again.")
     if error.code in _CUT_SHORT:
         return Problem(place, "The file ends in the middle: it is cut short.", "Export or copy it again.")
     reason = str(error).partition(":")[0]
     if error.code in _BAD_CHARACTER:
-        reason = _bad_character(data) or reason
+        reason = _bad_character(b"".join(data())) or reason
     return Problem(place, f"The file is not well-formed XML: {reason}.", "Export it again.")
 
 
