@@ -8,6 +8,7 @@ from lifealliance.importers.gathering import moment
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import weigh
 from lifealliance.importers.offset_trials import Evidence, Passage
+from lifealliance.importers.offset_words import squeezed
 from lifealliance.importers.offsets import Text, named
 from lifealliance.importers.refi_qda.places import region, stretch
 
@@ -132,7 +133,8 @@ class Passages:
         if placed is None or code is None:
             return
         span, quote, whole = placed
-        same = "".join(row.words("seltext").split()) == "".join(quote.split())
+        words = row.words("seltext")
+        same = words == quote or squeezed(words) == squeezed(quote)
         self._other_words += not same
         self._all.mark(span, quote, row.place, review=not same or not whole)
         self._apply(row, span, code)

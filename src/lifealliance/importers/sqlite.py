@@ -69,6 +69,8 @@ class Row:
     def number(self, column: str) -> int | None:
         """A whole number; None where there is none."""
         value = self.values[column]
+        if isinstance(value, int):
+            return value
         if isinstance(value, float) and value == value and abs(value) < 1e15:  # noqa: PLR0124 # NaN is no number
             return round(value)
         if isinstance(value, str):
@@ -76,8 +78,8 @@ class Row:
                 return int(value)
             except ValueError:
                 pass
-        if isinstance(value, int) or value is None or value == "":
-            return value if isinstance(value, int) else None
+        if value is None or value == "":
+            return None
         self._ledger.problem(self.place, f"The column {column} holds no whole number: {str(value)[:40]!r}.", _AGAIN)
         return None
 

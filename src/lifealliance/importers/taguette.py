@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lifealliance.errors import BadInput, Problem
 from lifealliance.importers.gathering import CodeDraft, Gathering, moment
 from lifealliance.importers.ledger import listed, number
+from lifealliance.importers.offset_words import squeezed
 from lifealliance.importers.offsets import Dialect, OffsetMap, Text
 from lifealliance.importers.sqlite import Database, tables
 from lifealliance.importers.taguette_history import HISTORY, History
@@ -148,7 +149,8 @@ class _Reader:
                 continue
             span = (key, placed.start, placed.end)
             quote = places.text.canonical[placed.start : placed.end]
-            same = "".join(plain(row.words("snippet")).split()) == "".join(quote.split())
+            words = plain(row.words("snippet"))
+            same = words == quote or squeezed(words) == squeezed(quote)
             self._other_words += not same
             self._spans[row.needed("id")] = span
             self._refused.discard(row.needed("id"))
