@@ -172,6 +172,8 @@ def heard_in(
         transcript = Transcript(str(texts[record.key]), record.kind, labels) if record.key in texts else None
         speaker = cache(partial(speakers.of, record))
         passages[record.key] = passages_in(transcript, marked.get(record.key, ()), speaker)
-        for it in transcript.turns if transcript else ():
-            turns.append(Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice)))
+        turns += [
+            Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice))
+            for it in (transcript.turns if transcript else ())
+        ]
     return tuple(passage for key in marked for passage in passages[key]), tuple(turns)
