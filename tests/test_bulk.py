@@ -62,7 +62,7 @@ def test_a_passage_leaves_no_tree_behind() -> None:
     assert not unread
     assert isinstance(plain, SelectionDraft)
     assert isinstance(odd, SelectionDraft)
-    assert (plain.key, plain.start, plain.end, plain.children, plain.element) == ("p1", 1, 2, [], None)
+    assert (plain.key, plain.start, plain.end, list(plain.children), plain.element) == ("p1", 1, 2, [], None)
     assert [(one.key, one.code, one.element) for one in plain.codings] == [("k", "c", None)]
     assert odd.element is not None
     assert [child.tag for child in odd.element.children] == ["NoteRef"]

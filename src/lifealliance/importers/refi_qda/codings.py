@@ -65,7 +65,8 @@ class Codings:
             span: what it is applied to.
             users: who marked the passage, and who last changed it.
         """
-        if not self.knows(draft):
+        if draft.code not in self._codes:
+            self.knows(draft)
             return
         coder = self._coder(draft, users)
         identity = (span, draft.code, coder)

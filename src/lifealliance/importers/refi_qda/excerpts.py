@@ -127,7 +127,8 @@ class Excerpts:
 
     def _selections(self, draft: SourceDraft) -> None:
         selections, draft.selections = draft.selections, []
-        repeated = {selection.key: selection for selection in selections if not selection.placed}
+        regions = any(selection.placed for selection in selections)
+        repeated = {selection.key: selection for selection in selections if not selection.placed} if regions else {}
         sure = self._readings[draft.key].sure if draft.key in self._readings else 0
         for selection in selections:
             twin = repeated.get(selection.key, selection) if selection.placed else selection

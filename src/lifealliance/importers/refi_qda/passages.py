@@ -11,7 +11,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lifealliance.importers.refi_qda.xml import Element
+from lifealliance.importers.refi_qda.xml import NONE, Element
 
 if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.xml import Short
@@ -22,10 +22,7 @@ _DIGITS = 15
 _WHOLE = re.compile(rf"[+-]?\d{{1,{_DIGITS}}}", re.ASCII)
 _MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
-#: What the short form of an element has of attributes, children and text: nothing, and all the same nothing.
-_NO_ATTRIBUTES: dict[str, str] = {}
-_NO_CHILDREN: list[Element] = []
-_NO_TEXT: list[str] = []
+_NO_ATTRIBUTES: dict[str, str] = {}  # of an element in short: all have the same
 
 
 class CodingDraft:
@@ -67,7 +64,7 @@ class SelectionDraft(Element):
 
     def __init__(self, element: Element, key: str, start: int, end: int, users: tuple[str, str]) -> None:
         self.tag, self.line = element.tag, element.line
-        self.attributes, self.children, self.parts = _NO_ATTRIBUTES, _NO_CHILDREN, _NO_TEXT
+        self.attributes, self.children, self.parts = _NO_ATTRIBUTES, NONE, NONE
         self.key, self.start, self.end, self.users = key, start, end, users
         self.name = element.attributes.get("name", "")
         self.dated = not _DATED.isdisjoint(element.attributes)

@@ -9,6 +9,7 @@ from lifealliance.importers.refi_qda.bundle import inner_name, promised_text
 from lifealliance.importers.refi_qda.intake import SourceDraft
 from lifealliance.importers.refi_qda.passages import SelectionDraft, dated, guid
 from lifealliance.importers.refi_qda.places import region, stretch
+from lifealliance.importers.refi_qda.xml import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ class Sources:
             for child in element.children:
                 self._part(child, draft)
             self._finish(element, draft)
-            element.children.clear()  # all of it is in the draft, which lets its passages go once they are placed
+            element.children = NONE  # all of it is in the draft, which lets its passages go once they are placed
 
     def note_as_source(self, element: Element, key: str) -> None:
         """Read a note in which passages are marked, or that is coded, as a source of its own too."""

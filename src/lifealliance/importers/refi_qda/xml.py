@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
@@ -50,6 +50,10 @@ _ELEMENTS = """
 _KNOWN = frozenset(_ELEMENTS.split())
 
 
+#: The children, or the text, of an element that has none: most have none, and a list is made for those that have.
+NONE = cast("list[Any]", ())
+
+
 class Element:
     """An element: its local name, attributes, line, children and own text."""
 
@@ -59,8 +63,8 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.line = line
-        self.children: list[Element] = []  # of the short form of an element it is empty
-        self.parts: list[str] = []
+        self.children: list[Element] = NONE
+        self.parts: list[str] = NONE
 
     def __iter__(self) -> Iterator[Element]:
         return iter(self.children)
@@ -136,7 +140,11 @@ class _Tree:
             element = Element(name, attributes, expat.CurrentLineNumber)
             if next(numbers) > ELEMENTS or len(waiting) > DEPTH:
                 self._refuse(len(waiting), element.line)
-            waiting[-1].children.append(element)
+            above = waiting[-1]
+            if above.children:
+                above.children.append(element)
+            else:
+                above.children = [element]
             waiting.append(element)
 
         def end(_tag: str) -> None:
@@ -145,7 +153,11 @@ class _Tree:
                 waiting[-1].children[-1] = short[element.tag](element)
 
         def data(text: str) -> None:
-            waiting[-1].parts.append(text)
+            element = waiting[-1]
+            if element.parts:
+                element.parts.append(text)
+            else:
+                element.parts = [text]
 
         expat.ordered_attributes, expat.buffer_text = False, True
         expat.StartElementHandler, expat.EndElementHandler, expat.CharacterDataHandler = start, end, data
