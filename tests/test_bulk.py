@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lifealliance.importers.refi_qda.passages import Drafting, SelectionDraft
 from lifealliance.importers.refi_qda.xml import parse
-from lifealliance.model.bulk import made
+from lifealliance.model.bulk import changed, made
 from lifealliance.model.coded import Coding, Count, Excerpt
 
 WORDS = st.text(max_size=8)
@@ -31,6 +31,20 @@ def test_values_made_in_bulk_are_those_made_one_by_one(rows: list[tuple[str, int
     assert in_bulk == one_by_one
     assert [*map(hash, in_bulk)] == [*map(hash, one_by_one)]
     assert repr(in_bulk) == repr(one_by_one)
+
+
+@given(st.lists(EXCERPTS), st.data())
+def test_fields_changed_in_bulk_are_those_replaced_one_by_one(
+    rows: list[tuple[str, int, int, str, bool, tuple[str]]], data: st.DataObject
+) -> None:
+    """The named fields are others, and all else is as it was."""
+    before = [Excerpt(*row) for row in rows]
+    names = [data.draw(WORDS) for _ in rows]
+    after = changed(before, source=names)
+    assert after == [replace(one, source=name) for one, name in zip(before, names, strict=True)]
+    if before:
+        with pytest.raises(TypeError, match="no field sourec"):
+            changed(before, sourec=names)
 
 
 def test_values_made_in_bulk_are_as_frozen_as_others() -> None:

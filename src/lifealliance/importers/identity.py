@@ -11,15 +11,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.gathering import natural_key
+from lifealliance.model.bulk import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lifealliance.model.coded import CodedProject, Source
+    from lifealliance.model.coded import CodedProject, Coding, Excerpt, Source
 
 
 def renamed(project: CodedProject, keys: Mapping[str, str]) -> CodedProject:
     """The project with other keys, everywhere; a key that is not named stays."""
+    if not keys:
+        return project
 
     def new(key: str) -> str:
         return keys.get(key, key)
@@ -35,19 +38,8 @@ def renamed(project: CodedProject, keys: Mapping[str, str]) -> CodedProject:
         coders=tuple(replace(one, key=new(one.key)) for one in project.coders),
         codes=tuple(replace(one, key=new(one.key), parent=maybe(one.parent)) for one in project.codes),
         sources=tuple(replace(one, key=new(one.key)) for one in project.sources),
-        excerpts=tuple(
-            replace(one, source=new(one.source), original_ids=each(one.original_ids)) for one in project.excerpts
-        ),
-        codings=tuple(
-            replace(
-                one,
-                key=new(one.key),
-                span=(new(one.span[0]), *one.span[1:]),
-                code=new(one.code),
-                coder=maybe(one.coder),
-            )
-            for one in project.codings
-        ),
+        excerpts=_excerpts(project.excerpts, new, each),
+        codings=_codings(project.codings, new, maybe),
         memos=tuple(
             replace(one, key=new(one.key), about=each(one.about), coder=maybe(one.coder)) for one in project.memos
         ),
@@ -59,6 +51,21 @@ def renamed(project: CodedProject, keys: Mapping[str, str]) -> CodedProject:
         ),
         readings=tuple((new(key), said) for key, said in project.readings),
     )
+
+
+def _excerpts(
+    excerpts: Sequence[Excerpt], new: Callable[[str], str], each: Callable[[Iterable[str]], tuple[str, ...]]
+) -> tuple[Excerpt, ...]:
+    source, ids = [new(one.source) for one in excerpts], [each(one.original_ids) for one in excerpts]
+    return tuple(changed(excerpts, source=source, original_ids=ids))
+
+
+def _codings(
+    codings: Sequence[Coding], new: Callable[[str], str], maybe: Callable[[str | None], str | None]
+) -> tuple[Coding, ...]:
+    key, code = [new(one.key) for one in codings], [new(one.code) for one in codings]
+    span = [(new(source), start, end) for source, start, end in (one.span for one in codings)]
+    return tuple(changed(codings, key=key, span=span, code=code, coder=[maybe(one.coder) for one in codings]))
 
 
 def _text(source: Source) -> Iterator[str]:

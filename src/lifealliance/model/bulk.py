@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import fields
 from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -40,3 +41,23 @@ def made(kind: type[T], *columns: Sequence[object]) -> list[T]:
     for name, column in zip(names, columns, strict=True):
         deque(map(getattr(kind, name).__set__, found, column), maxlen=0)
     return found
+
+
+def changed(values: Sequence[T], **columns: Sequence[object]) -> list[T]:
+    """The same values with other fields.
+
+    Args:
+        values: all of one kind, see `made`.
+        columns: what a field has instead, value by value.
+
+    Raises:
+        TypeError: there is no such field.
+        ValueError: a column is not as long as there are values.
+    """
+    if not values:
+        return []
+    kind = type(values[0])
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    if unknown := columns.keys() - names:
+        raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}")
+    return made(kind, *(columns.get(name) or list(map(attrgetter(name), values)) for name in names))
