@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lifealliance.access.scan import Found, Names, look_through, read_names
+from lifealliance.cli import layout
 from lifealliance.errors import BadInput
 
 if TYPE_CHECKING:
@@ -42,6 +43,33 @@ def test_a_name_is_found_however_it_is_written(tmp_path: Path, written: str) -> 
     """As HTML, XML, JSON, an address or a terminal writes it, with accents of their own or not."""
     (tmp_path / "out.txt").write_text(written, encoding="utf-8")
     assert [it.line for it in look_through(Names([(3, "Sinéad O'Brien")]), [tmp_path])] == [3]
+
+
+@pytest.mark.parametrize(
+    "name", ["Jane Roe", "Ögmundur Þórsson", "Sinéad O'Brien", "陳大文", "Wolfeschlegelsteinhausen Roe"]
+)
+@pytest.mark.parametrize("box", [layout.DRAWN, layout.TYPED])
+@pytest.mark.parametrize("width", range(25, 38))
+def test_a_name_is_found_across_the_lines_of_a_printed_table(name: str, box: layout.Box, width: int) -> None:
+    """Wherever a cell's line ends: between two words of the name or in the middle of one."""
+    names = Names([(5, name)])
+    said = f"and it was {name} again. That is all there is."
+    table = layout.table(("who", "words"), (("D01", said), ("D02", "nobody")), width, box=box)
+    assert table is not None
+    assert names.within("p", table) == [Found("p", 5)]
+    blocks = layout.blocks(("dyad", "w"), (("D01", said),), width)
+    assert names.within("p", blocks) == [Found("p", 5)] or len(name) > width - 6
+
+
+def test_no_name_is_made_of_two_cells() -> None:
+    """What stands beside one another, or in two rows with a rule between them, is no name."""
+    names = Names([(1, "Jane Roe")])
+    rows = (("Jane", "Roe"), ("Roe", "the last for two stops he sings one of them: Jane"))
+    table = layout.table(("a", "b"), rows, 40)
+    assert table is not None
+    assert "├" in table
+    assert names.within("p", table) == []
+    assert names.within("p", "│ Jane │ x │\n│      │ y │\n│ Roe  │ z │") == []
 
 
 def test_signs_of_two_halves_are_read_as_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -28,6 +29,10 @@ _MOST_BYTES = 500_000_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ENTITY = re.compile(r"&#?\w+;")
 _IN_ADDRESS = re.compile(r"%[0-9A-Fa-f]{2}|\+")
+#: Stands where a line of a printed cell ends: in the middle of a name, or of a word that is longer than its column.
+_BREAK = "\ue000"
+#: Lines that a printed table has around its cells.
+_SIDES = ("│", "┃", "|")
 #: Signs told by their number, as JSON and the languages of RDF may do.
 _ESCAPED = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})+")
 
@@ -58,9 +63,14 @@ class Names:
         return len(self._lines)
 
     def within(self, place: str, text: str) -> list[Found]:
-        """Every name of the list that stands in a text, each once; case, accents' spelling and spaces do not matter."""
-        plain = _plain(text)
-        there = (name for name in self._lines if name in plain and re.search(_bounded(name), plain))
+        """Every name of the list that stands in a text, each once.
+
+        Case, accents' spelling and spaces do not matter, nor does that a name goes over several lines of a printed
+        table.
+        """
+        plain = _plain(" | ".join([text, *_columns(text)]))
+        close = plain.replace(" ", "").replace(_BREAK, "")
+        there = (name for name in self._lines if name.replace(" ", "") in close and re.search(_written(name), plain))
         return [Found(place, line) for line in sorted({self._lines[name] for name in there})]
 
 
@@ -90,11 +100,42 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def _bounded(name: str) -> str:
-    """The name as a word of its own; scripts without letter case put no space between words, so theirs is anywhere."""
-    before = r"(?<!\w)" if name[0].upper() != name[0] else ""
-    after = r"(?!\w)" if name[-1].upper() != name[-1] else ""
-    return before + re.escape(name) + after
+def _written(name: str) -> str:
+    """The name as a word of its own; scripts without letter case put no space between words, so theirs is anywhere.
+
+    A printed line may end within it: in such a script anywhere, elsewhere at a space, and in a table where a word is
+    longer than its column.
+    """
+    signs = [re.escape(name[0])]
+    for before, sign in pairwise(name):
+        if " " in {before, sign}:
+            signs.append(f"[ {_BREAK}]" if sign == " " else re.escape(sign))
+        else:
+            gap = f"[ {_BREAK}]?" if _caseless(before) and _caseless(sign) else f"{_BREAK}?"
+            signs.append(gap + re.escape(sign))
+    start = r"(?<!\w)" if name[0].upper() != name[0] else ""
+    end = r"(?!\w)" if name[-1].upper() != name[-1] else ""
+    return start + "".join(signs) + end
+
+
+def _caseless(sign: str) -> bool:
+    return sign.isalpha() and sign.upper() == sign.lower()
+
+
+def _columns(text: str) -> Iterator[str]:
+    """What stands in each column of the printed tables of a text, below one another; an empty line ends a cell."""
+    if not any(side in text for side in _SIDES):
+        return
+    columns: list[list[str]] = []
+    for line in text.splitlines():
+        row = line.strip()
+        cells = row.split(row[0])[1:-1] if row.startswith(_SIDES) else []
+        if len(cells) != len(columns):
+            yield from map(_BREAK.join, columns)
+            columns = [[] for _ in cells]
+        for column, cell in zip(columns, cells, strict=True):
+            column.append(cell.strip() or "|")
+    yield from map(_BREAK.join, columns)
 
 
 def look_through(names: Names, paths: Iterable[Path]) -> list[Found]:
