@@ -94,6 +94,13 @@ def test_the_widest_columns_give_way() -> None:
     ]
 
 
+def test_rows_of_many_lines_are_told_apart_on_a_narrow_screen() -> None:
+    """What takes two lines needs no rules, what takes more does, however short it is."""
+    rows = (("D01", "told, not coded in the field notes"), ("D02", "seen"))
+    assert "├" not in (layout.table(("dyad", "where"), rows, 34) or "├")
+    assert "├" in (layout.table(("dyad", "where"), rows, 25) or "")
+
+
 def test_numbers_lean_to_the_right() -> None:
     """As in any table of figures; a table without rows has its headings all the same."""
     found = layout.table(("kind", "in"), (("memos", "7"), ("codes", "1,200")), 40, box=layout.TYPED, right={1})

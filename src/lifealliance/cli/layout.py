@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: A column is never made narrower than this, nor the room beside the names of a block.
 _NARROWEST = 8
-#: Rows with a text longer than this are told apart by rules.
-_LONG = 40
+#: Rows with a text longer than this, or a cell of more lines, are told apart by rules.
+_LONG, _HIGH = 40, 2
 _WORD = re.compile(r"\s*\S+")
 #: What would move the cursor, change colours or ring: every control character but line breaks.
 _UNSEEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})
@@ -86,7 +86,7 @@ def table(
         "\n".join(_side_by_side([cell[text] for cell, text in zip(cells, row, strict=True)], empty, box.row))
         for row in rows
     ]
-    ruled = any(len(text) > _LONG for column in columns for text in column)
+    ruled = any(len(text) > _LONG or len(lines) > _HIGH for cell in cells for text, lines in cell.items())
     between = f"\n{_rule(box.between, widths)}\n" if ruled else "\n"
     return "\n".join(
         [
