@@ -1,0 +1,76 @@
+"""Statements as columns say what the statements say, however often and in whichever order these are made."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.literals import INTEGER, integers, quoted
+from lifealliance.validation.constraints_of_values import OfLength, OfStrings
+
+
+def statements_by_chance(chance: random.Random) -> list[tuple[str, str, str]]:
+    """Some of them twice; equal terms are sometimes one string in memory and sometimes two."""
+    made = [
+        (f"<t{chance.randrange(6)}>", f"<p{chance.randrange(3)}>", f'"{chance.randrange(4)}"')
+        for _ in range(chance.randrange(40))
+    ]
+    return made + chance.sample(made, len(made) // 4)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_columns_hold_what_is_stated(seed: int) -> None:
+    """Every statement is there as often as it was made, given as triples or by property."""
+    chance = random.Random(seed)
+    triples = statements_by_chance(chance)
+    by_property: dict[str, tuple[list[str], list[str]]] = {}
+    for thing, predicate, value in triples:
+        things, values = by_property.setdefault(predicate, ([], []))
+        things.append(thing)
+        values.append(value)
+    times = Counter(triples)
+    for data in (Columns(triples), Columns.of(by_property.items())):
+        for predicate in chance.sample(["<p0>", "<p1>", "<p2>", "<p3>"], 4):
+            stated = sorted((thing, value) for thing, name, value in times if name == predicate)
+            column, back = data.column(predicate), data.column(predicate, inverse=True)
+            assert sorted(column.statements()) == stated
+            assert sorted((thing, value) for value, thing in back.statements()) == stated
+            assert {thing for thing, _ in stated} == {*column.things}
+        assert {*data.forward} == {*by_property}
+        assert {triple: data.times(triple) for triple in times} == times
+        assert data.more == {triple: number - 1 for triple, number in times.items() if number > 1}
+
+
+def test_a_property_is_put_into_a_column_when_it_is_asked_for() -> None:
+    """Whoever asks for one property does not pay for the others, and finds them later."""
+    data = Columns([("<a>", "<p>", "<b>"), ("<a>", "<q>", "<c>"), ("<a>", "<q>", "<d>")])
+    assert data.column("<p>").of("<a>") == ("<b>",)
+    assert sorted(data.column("<q>").of("<a>")) == ["<c>", "<d>"]
+    assert {*data.forward} == {"<p>", "<q>"}
+
+
+@pytest.mark.parametrize("others", [[], ['"x"'], [None, "<i>"], [quoted("-1", INTEGER)], [quoted("", INTEGER)]])
+def test_whole_numbers_are_made_out_beside_anything_else(others: list[str | None]) -> None:
+    """What is no whole number in the usual writing is left out, and the others are right."""
+    numbers = {quoted(str(number), INTEGER): number for number in (0, 7, 12345)}
+    assert integers([*others, *numbers]) == numbers
+
+
+@pytest.mark.parametrize("beside", [[], [quoted("a long word", language="en")], ["_:b"]])
+def test_a_length_is_that_of_the_text(beside: list[str]) -> None:
+    """Signs that are escaped count once; a blank node has no length."""
+    fits, short, long = quoted('a"\\b'), quoted('"\n'), quoted('12345"')
+    constraint = OfLength("<c>", least=3, most=5)
+    wrong = {term for term in beside if term == "_:b" or "long" in term}
+    assert constraint.bad(Columns(), [fits, fits, *beside]) == wrong
+    assert constraint.bad(Columns(), {fits, short, long, *beside}) == {short, long} | wrong
+
+
+def test_texts_without_language_are_strings() -> None:
+    """A text in a language, a number and an address are none."""
+    others = {quoted("a", language="en"), quoted("1", INTEGER), "<a>", "_:a"}
+    assert OfStrings("<c>").bad(Columns(), [quoted("a"), quoted("a"), *others]) == others
+    assert OfStrings("<c>").bad(Columns(), [quoted("a")]) == frozenset()
