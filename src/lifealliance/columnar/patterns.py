@@ -77,7 +77,7 @@ class Triples:
         if not rows.size:
             return rows
         several = len(self.triples) > 1
-        left = {it: _cost(it, rows, data) if several else (False, 0) for it in self.triples}
+        left = {it: _cost(it, rows, data) if several else 0 for it in self.triples}
         while left and rows.size:
             triple = min(left, key=left.__getitem__)
             del left[triple]
@@ -93,7 +93,7 @@ class Triples:
         while left and rows.size and (asked := {f"?{name}" for name in names if name not in rows.of}):
             leading = (it for it in left if it[0] in asked or it[2] in asked)
             # What leads to one thing does not make more rows, so that the way to the variables can be the shortest.
-            triple = next((it for it in leading if _cost(it, rows, data) <= (False, 1)), None)
+            triple = next((it for it in leading if _cost(it, rows, data) <= 1), None)
             triple = triple or min(left, key=lambda it: _cost(it, rows, data))
             left.remove(triple)
             rows = solved(data, rows, *triple)
@@ -191,13 +191,14 @@ class Exists:
         return [number in there for number in range(rows.size)]
 
 
-def _cost(triple: Triple, rows: Rows, data: Columns) -> tuple[bool, int]:
-    """Whether a pattern would go with every row alike, and how many rows it makes of one, told from the first of them.
+def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
+    """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end.
 
-    Any order gives the same rows in the end.
+    One that shares no variable with the rows goes with all of them alike, whatever it would have shared with each
+    later on, so that it counts as often as there are rows: alone it may be a good start, among many hardly ever.
     """
     apart = not any(isinstance(term, str) and term[1:] in rows.of for term in triple)
-    return apart, _number(triple, rows, data)
+    return _number(triple, rows, data) * (rows.size if apart else 1)
 
 
 def _number(triple: Triple, rows: Rows, data: Columns) -> int:
