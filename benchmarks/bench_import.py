@@ -5,16 +5,20 @@
 SHARE (1 unless given) scales the project of 1,000 sources and 500,000 codings. Each step is timed in one run, in
 seconds of the processor (its own and those of processes it starts), since other work on a machine makes the clock lie;
 rdflib parses a tenth of the triples, and pyrefiqda, where PYREFIQDA names a Python that has it, reads the same
-file. Memory is the most this process had held before the others' turn, and any process it started.
+file. Memory is the most this process had held before the others' turn, and what reading takes by itself. How it grows
+with the texts is told by two projects that differ in nothing but their lengths, each loaded and checked in a process of
+its own: the most memory that takes with texts ten times as long, over the most with texts of 170,000 characters.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _LINE = b"\n"
 _SOURCES, _CODINGS = 1_000, 500_000
+_OF_THE_READER = "_of_the_reading_process"
+_SHORT, _TIMES = 40_000, 10  # words of a text, and how much longer the other one is
+_FEW, _FEW_CODINGS = 40, 4_000
 _READ = """
 import sys, time
 from pyrefiqda import RefiProject
@@ -50,7 +57,7 @@ def timed(name: str, work: Callable[[], T], seconds: dict[str, float]) -> T:
     start = sum(os.times()[:4])
     found = work()
     seconds[name] = sum(os.times()[:4]) - start
-    print(f"{name:24} {seconds[name]:8.2f} s   most memory so far {_megabytes(resource.RUSAGE_SELF):6.0f} MB")
+    print(f"{name:24} {seconds[name]:8.2f} s   most memory so far {_megabytes():6.0f} MB")
     return found
 
 
@@ -68,15 +75,18 @@ def main() -> None:
         with KnowledgeBase(place / "store") as kb:
             timed("draft the folder", lambda: kb.init(place / "study", path, twins=True), seconds)
         triples = _to_triples(place / "study", seconds)
-        ours = _megabytes(resource.RUSAGE_SELF)
+        ours, readers = _megabytes(), _once("read", path)
         theirs = _rdflib(triples, seconds)
         pyrefiqda = _pyrefiqda(path)
+        once, longer = (_memory(place / str(words), words) for words in (_SHORT, _TIMES * _SHORT))
     whole = sum(seconds[step] for step in ("read the folder", "write triples", "apply the rules", "check"))
     print(f"ratio codings_per_second {codings / whole:.0f}")
     print(f"ratio codings_per_second_reading {codings / seconds['read here']:.0f}")
     print(f"ratio triples_per_second_over_rdflib {triples.count(_LINE) / whole / theirs:.2f}")
     print(f"ratio memory_mb {ours:.0f}")
-    print(f"ratio memory_mb_of_the_reading_process {_megabytes(resource.RUSAGE_CHILDREN):.0f}")
+    print(f"ratio memory_mb{_OF_THE_READER} {readers:.0f}")
+    for name, short, long in zip(("", _OF_THE_READER), once, longer, strict=True):
+        print(f"ratio memory_texts_x{_TIMES}{name} {long / short:.2f}")
     if pyrefiqda:
         print(f"ratio reading_over_pyrefiqda {pyrefiqda / seconds['read here']:.2f}")
 
@@ -96,9 +106,25 @@ def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
 
 def _rdflib(triples: bytes, seconds: dict[str, float]) -> float:
     """Triples a second that rdflib parses."""
-    lines = triples.splitlines(keepends=True)[::10]
-    timed("rdflib parses a tenth", lambda: rdflib.Dataset().parse(data=b"".join(lines), format="nquads"), seconds)
-    return len(lines) / seconds["rdflib parses a tenth"]
+    tenth = b"".join(islice(io.BytesIO(triples), 0, None, 10))
+    timed("rdflib parses a tenth", lambda: rdflib.Dataset().parse(data=tenth, format="nquads"), seconds)
+    return tenth.count(_LINE) / seconds["rdflib parses a tenth"]
+
+
+def _memory(place: Path, words: int) -> tuple[float, float]:
+    """Megabytes it takes to load and check a study whose texts have so many words, and to read its project."""
+    place.mkdir()
+    path = coded_project.write(place / "long.qdpx", _FEW, _FEW_CODINGS, length=words)
+    with KnowledgeBase(place / "store") as kb:
+        kb.init(place / "study", path, twins=True)
+    found = _once("load", place / "study"), _once("read", path)
+    print(f"{_FEW} texts of {words:7,} words: loaded and checked in {found[0]:.0f} MB, read in {found[1]:.0f} MB")
+    return found
+
+
+def _once(what: str, place: Path) -> float:
+    command = [sys.executable, str(Path(__file__).with_name("memory_once.py")), what, str(place)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def _pyrefiqda(path: Path) -> float:
@@ -113,8 +139,8 @@ def _pyrefiqda(path: Path) -> float:
     return float(found.stdout) if found.returncode == 0 else 0.0
 
 
-def _megabytes(whose: int) -> float:
-    return resource.getrusage(whose).ru_maxrss / 1024
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
