@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -95,6 +97,15 @@ def test_each_row_says_why_it_is_there(terminal: Terminal, demo_store: Path) -> 
     assert "/claims/" not in terminal(*asked).out
     assert terminal(*asked, "--columns", "words", "--csv").out.splitlines()[0] == "words,invented"
     assert "sentence, " in terminal(*asked, "--columns", "nothing").err
+
+
+def test_a_question_waits_for_nothing_it_does_not_need() -> None:
+    """To ask is to import neither what makes and checks a study, nor a server, nor what only draws or works long."""
+    code = "import sys, lifealliance.cli.commands.ask; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    unneeded = "lifealliance.knowledge lifealliance.model.study lifealliance.rdf lifealliance.web lifealliance.columnar"
+    assert set(loaded) & {*unneeded.split(), "asyncio", "numpy", "openpyxl", "rdflib", "rich.console"} == set()
+    assert "lifealliance.store.embedded" in loaded
 
 
 def test_a_query_of_ones_own(terminal: Terminal, demo_store: Path) -> None:

@@ -9,6 +9,7 @@ from rdflib import Graph
 from rdflib.namespace import RDF
 
 from lifealliance import access, rdf, validation
+from lifealliance.loaded import restored
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
@@ -70,5 +71,5 @@ def places(reader: KnowledgeReader, name: str) -> dict[str, str]:
     Raises:
         NotFound: no study of that name is loaded.
     """
-    study = reader.beside(name)
+    study = reader.beside(name, restored)
     return {} if study is None else rdf.places(access.shown(study))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from lifealliance import __version__
 from lifealliance.iris import ONTOLOGY
 from lifealliance.model import kept
+from lifealliance.model.texts import Texts
 from lifealliance.resources import made_by
 from lifealliance.store.values import Entry, Load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lifealliance.model.coded import Change, Count
     from lifealliance.model.study import Study
     from lifealliance.validation import Report
@@ -76,3 +79,13 @@ def load_of(study: Study, quads: bytes) -> Load:
         made_by=made_by(),
     )
     return Load(entry, quads, kept.Dumped(study))
+
+
+def restored(file: IO[bytes], folder: Path) -> Study:
+    """A study as the store keeps it beside its triples.
+
+    Args:
+        file: what the load stored of it.
+        folder: where its texts may lie meanwhile.
+    """
+    return kept.restore(file, Texts(folder))

@@ -17,6 +17,7 @@ from lifealliance.access.effects import Effects, Leave, Sealed, effects, sealed_
 from lifealliance.access.person import OwnRow, Participant, own_rows, participants
 from lifealliance.errors import BadInput, NotFound, Problem, Refused, StoreBusy, StoreFull
 from lifealliance.iris import graph
+from lifealliance.loaded import restored
 from lifealliance.model.tiers import Tier
 from lifealliance.model.withdrawal import Withdrawal
 from lifealliance.rdf import remembered, unfolded
@@ -86,7 +87,7 @@ class Stewardship(KnowledgeReader):
 
     def _kept(self, name: str) -> Study:
         self.study(name)
-        study = self._beside(name)
+        study = self._beside(name, restored)
         if study is None:
             raise BadInput(Problem(name, "Nobody takes part in what is published.", "Name a study you loaded."))
         return study

@@ -6,7 +6,7 @@ import copy
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self, TypeVar
 
 from platformdirs import user_data_path
 
@@ -14,8 +14,6 @@ from lifealliance import terms
 from lifealliance.answers import Answer, Table
 from lifealliance.errors import Ambiguous, NotFound, Outdated, Refused
 from lifealliance.iris import BUILTIN_GRAPHS, PREFIXES, PUBLISHED, STUDY_GRAPHS, graph
-from lifealliance.model import kept
-from lifealliance.model.texts import Texts
 from lifealliance.model.tiers import Tier
 from lifealliance.questions import Question, read_question, read_questions
 from lifealliance.reader.names import demand
@@ -25,14 +23,15 @@ from lifealliance.store.slots import fill
 from lifealliance.store.values import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
-    from lifealliance.model.study import Study
     from lifealliance.store.values import Entry
 
 #: The id of what has been published: asked about like a study, but never loaded from a folder.
 PUBLISHED_ID = "published"
 ALL = "all"
+T = TypeVar("T")
 _TABLE = "application/sparql-results+json"
 
 
@@ -274,15 +273,16 @@ class StoreReader:
         entry = self.study(name)
         return self._store.quads([PUBLISHED] if name == PUBLISHED_ID else list(entry.graphs), self.tier)
 
-    def beside(self, name: str) -> Study | None:
-        """A study as the store keeps it beside its triples; None where there is none, or none to be seen."""
-        return self._beside(name) if self.tier is Tier.CONTROLLED else None
+    def beside(self, name: str, read: Callable[[IO[bytes], Path], T]) -> T | None:
+        """What `read` makes of what the store keeps of a study beside its triples, as `loaded.restored` does.
 
-    def _beside(self, name: str) -> Study | None:
+        None where there is none, or none to be seen.
+        """
+        return self._beside(name, read) if self.tier is Tier.CONTROLLED else None
+
+    def _beside(self, name: str, read: Callable[[IO[bytes], Path], T]) -> T | None:
         """The same at any tier, for what shows only a part of it."""
-        if name == PUBLISHED_ID:
-            return None
-        return self._store.texts(name, lambda data, folder: kept.restore(data, Texts(folder)))
+        return None if name == PUBLISHED_ID else self._store.texts(name, read)
 
 
 def _invented(table: Table, entries: tuple[Entry, ...]) -> bool:
