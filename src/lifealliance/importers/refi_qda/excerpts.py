@@ -104,7 +104,9 @@ class Excerpts:
         if not spans:
             return ()
         quotes = [quote for source, found in of.items() for quote in self._quotes(source, found)]
-        review, ids = [span in self._review for span in spans], [self._ids(span) for span in spans]
+        review = [span in self._review for span in spans] if self._review else [False] * len(spans)
+        first, further = self._spans, self._further
+        ids = [tuple(further[span]) if span in further else (first[span],) * bool(first[span]) for span in spans]
         return tuple(made(Excerpt, *zip(*spans, strict=True), quotes, review, ids))
 
     def _quotes(self, source: str, spans: list[Span]) -> list[str]:
@@ -113,10 +115,6 @@ class Excerpts:
             return [self._words.get(span, "") for span in spans]
         canonical = text.canonical
         return [canonical[start:end] for _, start, end in spans]
-
-    def _ids(self, span: Span) -> tuple[str, ...]:
-        first = self._spans[span]
-        return tuple(self._further.get(span, (first,) if first else ()))
 
     def _textless(self, draft: SourceDraft) -> None:
         marked = sum(not selection.placed for selection in draft.selections)

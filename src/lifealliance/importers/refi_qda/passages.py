@@ -74,10 +74,10 @@ class SelectionDraft(Element):
 
 
 class Drafting:
-    """Makes drafts; an identifier that stands in the file again and again is worked out, and kept, once."""
+    """Makes drafts; an identifier or a date that stands in the file many times is worked out, and kept, once."""
 
     def __init__(self) -> None:
-        self._guids = _Guids()
+        self._guids, self._moments = _Guids(), _Moments()
         self._users: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
@@ -120,13 +120,12 @@ class Drafting:
         children, code = element.children, ""
         for child in children:
             if child.tag == "CodeRef":
-                code = self._guids[_target(child)]
+                code = self._guids[child.attributes.get("targetGUID") or _target(child)]
                 break
-        created = get("creationDateTime", "").strip()
-        dated = not created or is_moment(created)
+        created = self._moments[get("creationDateTime", "")]
         user = self._guids[get("creatingUser", "")]
-        draft = CodingDraft(guid(get("guid", "")), code, user, created if dated else "", element.line)
-        if not (draft.key and code and dated and len(children) == 1):
+        draft = CodingDraft(guid(get("guid", "")), code, user, created or "", element.line)
+        if not (draft.key and code and len(children) == 1) or created is None:
             draft.element = element
         return draft
 
@@ -136,6 +135,15 @@ class _Guids(dict[str, str]):
 
     def __missing__(self, value: str) -> str:
         found = self[value] = guid(value)
+        return found
+
+
+class _Moments(dict[str, "str | None"]):
+    """Dates without the white space around them, by what stands in the file; None of what is no date."""
+
+    def __missing__(self, value: str) -> str | None:
+        said = value.strip()
+        found = self[value] = said if not said or is_moment(said) else None
         return found
 
 
