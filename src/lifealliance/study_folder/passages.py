@@ -33,13 +33,14 @@ def passages_in(
     """
     if transcript is None or not excerpts:
         return [Passage(excerpt) for excerpt in excerpts]
-    known: dict[tuple[Turn, ...], _Heard] = {}
+    known: dict[tuple[int, ...], _Heard] = {}  # by where the turns begin
     heard: list[_Heard] = []
     for excerpt in excerpts:
         turns = transcript.heard(excerpt.start, excerpt.end)
-        if turns not in known:
-            known[turns] = _heard(transcript, turns, speaker)
-        heard.append(known[turns])
+        starts = tuple([turn.start for turn in turns])
+        if starts not in known:
+            known[starts] = _heard(transcript, turns, speaker)
+        heard.append(known[starts])
     paragraphs = [transcript.paragraph(excerpt.start) for excerpt in excerpts]
     around = [transcript.around(excerpt.start, excerpt.end) for excerpt in excerpts]
     return made(

@@ -45,6 +45,11 @@ class Transcript:
         self.kind = kind
         self.turns = _turns(text, kind, labels)
         self._starts = [turn.start for turn in self.turns]
+        self._asked: list[Turn | None] = []  # what the interviewer said last before each turn
+        asked = None
+        for turn in self.turns:
+            self._asked.append(asked)
+            asked = turn if turn.voice == "researcher" else asked
         self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
 
     def heard(self, start: int, end: int) -> tuple[Turn, ...]:
@@ -61,10 +66,8 @@ class Transcript:
         """The interviewer's words just before an answer; empty where there are none."""
         if self.kind != "interview" or not turns or turns[0].voice == "researcher":
             return ""
-        for turn in reversed(self.turns[: bisect_right(self._starts, turns[0].start) - 1]):
-            if turn.voice == "researcher":
-                return self.text[turn.words : turn.end].strip()
-        return ""
+        asked = self._asked[bisect_right(self._starts, turns[0].start) - 1]
+        return self.text[asked.words : asked.end].strip() if asked else ""
 
     def paragraph(self, start: int) -> int:
         """Number of the paragraph (a line with words) a position lies in, from 1."""
