@@ -47,6 +47,14 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
     assert importers.read(qdpx(tmp_path, body)).excerpts[0].quote == "waited"
 
 
+def test_a_damaged_entry_is_said_to_be_damaged_where_it_is_no_xml_any_more_either(tmp_path: Path) -> None:
+    """That the bytes are not those that were packed shows at the end, when the parser has long given up; it is said."""
+    path = qdpx(tmp_path, CODES + TEXT.format(SELECTION.format(1, 5, 11, "") * 4000))
+    path.write_bytes(path.read_bytes().replace(b"</Codes>", b"</Codas>", 1))
+    (said,) = problems(path)
+    assert said.startswith("p.qdpx, entry project.qde: This entry is damaged or its size is not what it says.")
+
+
 def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:
     """An offset outside, an unknown code, a missing position and a backward passage are told in one go."""
     selections = (
