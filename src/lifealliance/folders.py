@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance import study_folder
+from lifealliance.collecting import without_collecting
 from lifealliance.errors import BadInput, Problem
 from lifealliance.importers.apart import read_apart
 from lifealliance.importers.merging import merge
@@ -25,6 +26,7 @@ def silent(_step: str) -> None:
     """Says nothing while work goes on."""
 
 
+@without_collecting()
 def draft(
     place: Path,
     files: Sequence[Path],
@@ -63,6 +65,7 @@ def draft(
     return study_folder.draft(place, project, first, twins=twins, companions=beside, names=names, typed=typed)
 
 
+@without_collecting()
 def read(place: Path, how: ReadAs = AS_IT_SAYS, progress: Callable[[str], None] = silent) -> Study:
     """The study a folder describes.
 

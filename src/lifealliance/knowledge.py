@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 class KnowledgeBase(Custody):
     """Reads, checks, loads, asks, describes, exports and removes studies."""
 
-    @without_collecting()
     def init(
         self,
         place: Path,
@@ -56,7 +55,6 @@ class KnowledgeBase(Custody):
         """
         return folders.draft(place, files, how, twins=twins, progress=progress)
 
-    @without_collecting()
     def read(
         self,
         place: Path,
