@@ -9,7 +9,7 @@ from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import weigh
 from lifealliance.importers.offset_trials import Evidence, Passage
 from lifealliance.importers.offset_words import squeezed
-from lifealliance.importers.offsets import Text, named
+from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.places import region, stretch
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ class Passages:
         self._db, self._all, self._sources, self._codes = database, gathering, sources, codes
         self._wanted = named(how.offsets)
         self._readings: dict[int, Reading] = {}
+        #: Passages by source, start and end, cut one source after the other, since only one text is in memory.
+        self._cuts: dict[tuple[int, int, int], tuple[Placed, str] | None] = {}
         self._other_words = self._regions = self._important = 0
 
     def read(self) -> None:
@@ -125,6 +127,15 @@ class Passages:
         self._all.readings |= {self._sources.keys[at]: one.said for at, one in self._readings.items() if passages[at]}
         for sentence in decisions:
             self._all.ledger.decide(sentence)
+        for at, marked in passages.items():
+            text = self._sources.texts[at].canonical
+            for one in marked:
+                self._cuts[at, one.start, one.end] = self._cut(at, one.start, one.end, text)
+
+    def _cut(self, at: int, start: int, end: int, text: str) -> tuple[Placed, str] | None:
+        """Where a passage lies in a text, and its words; None where it lies outside."""
+        placed = self._readings[at].place(start, end) if start <= end else None
+        return None if placed is None else (placed, text[placed.start : placed.end])
 
     def _text(self, row: Row) -> None:
         at = row.needed("fid")
@@ -149,14 +160,16 @@ class Passages:
         if at not in self._sources.texts:
             self._all.ledger.problem(row.place, f"The source {name} has no text, but a passage of it.", _CHANGED)
             return None
-        placed = self._readings[at].place(start, end) if start <= end else None
-        text = self._sources.texts[at].canonical
-        if placed is None:
-            what = f"This passage lies at {start} to {end}, outside of the text of {name} ({len(text)} characters)."
+        text = self._sources.texts[at]
+        known = (at, start, end) in self._cuts
+        cut = self._cuts[at, start, end] if known else self._cut(at, start, end, text.canonical)
+        if cut is None:
+            length = len(text.kept)
+            what = f"This passage lies at {start} to {end}, outside of the text of {name} ({length} characters)."
             self._all.ledger.problem(row.place, what, _CHANGED)
             return None
-        span = (self._sources.keys[at], placed.start, placed.end)
-        return span, text[placed.start : placed.end], placed.whole and placed.start < placed.end
+        placed, quote = cut
+        return (self._sources.keys[at], placed.start, placed.end), quote, placed.whole and placed.start < placed.end
 
     def _beyond_text(self, row: Row) -> None:
         """A region of a picture or page, or a stretch of a recording."""
