@@ -251,6 +251,13 @@ def test_each_rule_sees_what_the_ones_before_it_gave() -> None:
     assert same(quads, [more, far]).count(b"\n") == 2
 
 
+def test_a_rule_is_read_once_in_a_process() -> None:
+    """Reading takes longer than applying: whoever comes next, at whatever tier, takes what was read."""
+    every, below = read_rules(RULES), read_rules(RULES, controlled=False)
+    once = dict(zip(every, rules.ready(every), strict=True))
+    assert all(rule is once[text] for text, rule in zip(below, rules.ready(below), strict=True))
+
+
 @pytest.mark.parametrize(
     "text",
     [
