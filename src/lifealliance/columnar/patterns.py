@@ -84,7 +84,8 @@ class Triples:
             new = {end for end in triple if isinstance(end, str) and not rows.known(end)}
             rows = solved(data, rows, *triple)
             if rows.size:
-                left.update({it: _cost(it, rows, data) for it in left if not new.isdisjoint(it)})
+                again = [it for it in left if not new.isdisjoint(it) or _is_apart(it, rows)]
+                left.update({it: _cost(it, rows, data) for it in again})
         return rows
 
     def knowing(self, data: Columns, rows: Rows, names: AbstractSet[str]) -> Rows:
@@ -197,8 +198,11 @@ def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
     One that shares no variable with the rows goes with all of them alike, whatever it would have shared with each
     later on, so that it counts as often as there are rows: alone it may be a good start, among many hardly ever.
     """
-    apart = not any(isinstance(term, str) and term[1:] in rows.of for term in triple)
-    return _number(triple, rows, data) * (rows.size if apart else 1)
+    return _number(triple, rows, data) * (rows.size if _is_apart(triple, rows) else 1)
+
+
+def _is_apart(triple: Triple, rows: Rows) -> bool:
+    return not any(isinstance(term, str) and term[1:] in rows.of for term in triple)
 
 
 def _number(triple: Triple, rows: Rows, data: Columns) -> int:
