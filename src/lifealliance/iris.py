@@ -137,7 +137,8 @@ def mint(base: str, kind: str, *natural_key: object) -> str:
 def mint_all(base: str, kind: str, *parts: Iterable[object]) -> list[str]:
     """The same for many things of a kind at once, of each part of the key what it is for every thing."""
     sized = [[f"{len(part)}:{part}" for part in map(str, column)] for column in parts]
-    return [f"{base}{kind}/{_hashed(text)}" for text in map("".join, zip(*sized, strict=True))]
+    begin = f"{base}{kind}/"
+    return [begin + _hashed(text) for text in map("".join, zip(*sized, strict=True))]
 
 
 def _hashed(text: str) -> str:

@@ -190,7 +190,7 @@ def _labels(study: Study) -> list[str]:
     labels = []
     for passage in study.passages:
         place = f", paragraph {passage.paragraph}" if passage.paragraph else ""
-        begin = " ".join(passage.excerpt.quote.split(None, _SHORT)[:_SHORT])
+        begin = " ".join(passage.excerpt.quote.split(None, _SHORT))  # of a long one the rest is not looked at
         shown = f": {begin[:_SHORT]}{'…' if len(begin) > _SHORT else ''}" if begin else ""
         labels.append(f"{records[passage.excerpt.source]}{place}{shown}")
     return labels
