@@ -39,7 +39,7 @@ def test_the_demo_loads_without_a_violation(demo: KnowledgeBase) -> None:
 def test_a_checked_study_is_checked_again_where_it_differs(demo: KnowledgeBase) -> None:
     """Going from one study to another and back gives the report of each, as if it were checked whole."""
     checked = demo.checked("demo")
-    whole = demo.check("demo").placed({})
+    whole = demo.check("demo").placed(lambda _: {})
     assert checked.report == whole
     assert demo.checked("published", before=checked).report == demo.check("published")
     assert demo.checked("demo", before=checked).report == whole

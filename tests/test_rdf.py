@@ -17,7 +17,7 @@ from lifealliance.columnar.quads import Quads
 from lifealliance.model.coded import Code, Coder, Coding, Excerpt
 from lifealliance.model.plan import Settings
 from lifealliance.model.study import Idea, Passage, Record, Study
-from lifealliance.rdf import builtin_quads, to_quads
+from lifealliance.rdf import Names, builtin_quads, places, to_quads
 from lifealliance.rdf.triples import Triples
 from lifealliance.rdf.triples import quads as gathered
 
@@ -132,6 +132,25 @@ def test_the_statements_by_property_are_those_of_the_lines(study: Study) -> None
 def test_the_statements_of_the_demo_are_those_of_its_lines(demo_study: Study) -> None:
     """So they are where every kind of thing is there."""
     _same_statements(to_quads(access.shown(demo_study), __version__))
+
+
+def test_the_place_of_a_thing_is_told_whatever_else_is_asked_for(demo_study: Study) -> None:
+    """A coding has the place of its passage; what has none, and what nobody asks for, is left out."""
+    study = access.shown(demo_study)
+    names, coding = Names(study), study.codings[0]
+    terms = (
+        names.coding(coding.key),
+        names.excerpt(coding.span),
+        names.record(coding.span[0]),
+        names.code(coding.code),
+    )
+    wanted = {term[1:-1] for term in terms}
+    found = places(study, {*wanted, "http://e.org/unknown"})
+    assert found.keys() == wanted
+    assert found[terms[0][1:-1]] == found[terms[1][1:-1]]
+    assert found[terms[1][1:-1]].startswith(f"{study.file}, source ")
+    assert {it: place for it in wanted for place in places(study, {it}).values()} == found
+    assert places(study, set()) == {}
 
 
 NAMES = st.sampled_from([f"<http://e.org/{name}>" for name in ("a", "b", "ab", "c")])

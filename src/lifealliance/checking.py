@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
@@ -13,6 +13,7 @@ from lifealliance.loaded import restored
 from lifealliance.resources import folder
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from lifealliance.columnar.columns import Columns
@@ -62,14 +63,14 @@ def of_loaded(reader: KnowledgeReader, name: str, own: Path | None = None, *, re
     """
     quads = reader.quads(name)
     report = compared(quads, own) if reference else validation.check(quads, shapes(own))
-    return report.placed(places(reader, name))
+    return report.placed(partial(places, reader, name))
 
 
-def places(reader: KnowledgeReader, name: str) -> dict[str, str]:
-    """Where the things of a loaded study came from, by their address; nothing below the controlled tier.
+def places(reader: KnowledgeReader, name: str, wanted: AbstractSet[str]) -> dict[str, str]:
+    """Where some things of a loaded study came from, by their address; nothing below the controlled tier.
 
     Raises:
         NotFound: no study of that name is loaded.
     """
     study = reader.beside(name, restored)
-    return {} if study is None else rdf.places(access.shown(study))
+    return {} if study is None else rdf.places(access.shown(study), wanted)

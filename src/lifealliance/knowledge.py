@@ -126,7 +126,7 @@ class KnowledgeBase(Custody):
         progress("Applying the rules")
         whole = self._completed(quads, study.settings.base)
         progress("Checking it against the shapes")
-        report = checking.check(whole.data).placed(places(open_part))
+        report = checking.check(whole.data).placed(partial(places, open_part))
         if report.violations and not erase:
             raise CheckFailed("\n".join(report.lines()))
         progress("Storing it")
@@ -196,7 +196,7 @@ class KnowledgeBase(Custody):
             return checking.of_loaded(self, what, shapes, reference=reference)
         study, whole = self._written(what, without_texts=without_texts)
         report = checking.compared(whole.lines, shapes) if reference else checking.check(whole.data, shapes)
-        return report.placed(places(study))
+        return report.placed(partial(places, study))
 
     @without_collecting()
     def checked(

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance.rdf.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from lifealliance.model.coded import Span
-    from lifealliance.model.study import Evidence, Study
+    from lifealliance.model.study import Study
 
 
-def places(study: Study) -> dict[str, str]:
+def places(study: Study, wanted: AbstractSet[str]) -> dict[str, str]:
     """By the IRI of a thing the place to go to: "study.xlsx, sheet Statements, row 5", "talk.qdpx, code Trust".
 
     What is drawn together from several rows has the place of the first. What nobody typed and no project holds, such as
     a step of the plan, has none.
+
+    Args:
+        study: the study.
+        wanted: the IRIs of the things whose places are asked for.
     """
     found: dict[str, str] = {}
-    for name, place in (*_typed(study, names := Names(study)), *_coded(study, names)):
-        if place:
+    names = Names(study)
+    for name, place in chain(_typed(study, names), _coded(study, names), _marked(study, names, wanted)):
+        if place and name[1:-1] in wanted:
             found.setdefault(name[1:-1], place)
     return found
 
@@ -59,31 +66,44 @@ def _typed(study: Study, names: Names) -> Iterator[tuple[str, str]]:
 
 def _coded(study: Study, names: Names) -> Iterator[tuple[str, str]]:
     """What the project holds, element by element; a code has the name it has in the project, not its row in a sheet."""
-    sources = {record.key: record.name for record in study.records}
-    at = {}
-    for passage in study.passages:
-        span = passage.excerpt.span
-        source, start, end = span
-        where = f"paragraph {passage.paragraph}" if passage.paragraph else f"characters {start} to {end}"
-        at[span] = f"{study.file}, source {sources[source]}, {where}"
-        yield names.excerpt(span), at[span]
     for code in study.codes:
         yield names.code(code.key), f"{study.file}, code {study.paths.get(code.key, code.name)}"
-    for coding in study.codings:
-        yield names.coding(coding.key), at.get(coding.span, "")
     for note in study.notes:
         yield names.memo(note.memo.key), f"{study.file}, memo {note.memo.title}"
     for link in study.links:
         name = names.link(link.origin, link.target, link.scheme, link.kind)
         yield name, f"{study.file}, link from {link.origin} to {link.target}"
+
+
+def _marked(study: Study, names: Names, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """Passages and what stands on them. The many passages and codings are named only where one of them is wanted."""
+    at = _passages(study)
+    kinds = {iri.removeprefix(study.settings.base).partition("/")[0] for iri in wanted}
+    if "excerpt" in kinds:
+        for span, name in names.excerpts.items():
+            yield name, at(span)
+    if "coding" in kinds:
+        for coding in study.codings:
+            yield names.coding(coding.key), at(coding.span)
     for incident, spans in study.incidents:
-        yield names.incident(incident), next((at[span] for span in spans if span in at), "")
+        yield names.incident(incident), next(filter(None, map(at, spans)), "")
     for line in study.evidence:
-        yield names.evidence(line), _of_line(line, study, at)
+        # Its row in the sheet, or the passage that was marked in the project.
+        passage = f"{study.file}, memo" if line.span is None else at(line.span)
+        yield names.evidence(line), line.place or passage
 
 
-def _of_line(line: Evidence, study: Study, at: dict[Span, str]) -> str:
-    """Its row in the sheet, or the passage that was marked in the project."""
-    if line.place or line.span is None:
-        return line.place or f"{study.file}, memo"
-    return at.get(line.span, "")
+def _passages(study: Study) -> Callable[[Span], str]:
+    """From the span of a passage to its place in the project; from any other to none."""
+    sources = {record.key: record.name for record in study.records}
+    paragraphs = {passage.excerpt.span: passage.paragraph for passage in study.passages}
+
+    def at(span: Span) -> str:
+        if span not in paragraphs:
+            return ""
+        source, start, end = span
+        paragraph = paragraphs[span]
+        where = f"paragraph {paragraph}" if paragraph else f"characters {start} to {end}"
+        return f"{study.file}, source {sources[source]}, {where}"
+
+    return at

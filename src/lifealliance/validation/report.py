@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rdflib.namespace import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 
 class Severity(StrEnum):
@@ -117,9 +118,14 @@ class Report:
     findings: tuple[Finding, ...] = ()
     differences: tuple[str, ...] | None = None
 
-    def placed(self, places: Mapping[str, str]) -> Report:
-        """The same with the place each thing came from, by its IRI."""
-        return replace(self, findings=tuple(replace(it, where=places.get(it.focus, "")) for it in self.findings))
+    def placed(self, places: Callable[[AbstractSet[str]], Mapping[str, str]]) -> Report:
+        """The same with the place each thing came from.
+
+        Args:
+            places: gives the places of some things, by their IRIs.
+        """
+        found = places({it.focus for it in self.findings})
+        return replace(self, findings=tuple(replace(it, where=found.get(it.focus, "")) for it in self.findings))
 
     @property
     def conforms(self) -> bool:

@@ -96,7 +96,7 @@ class Origins:
 
     def _place(self, study: str, iri: str) -> str:
         """File and place in it. Nothing is kept for the next time: names that are withdrawn stay nowhere."""
-        return checking.places(self._reader, study).get(iri, "")
+        return checking.places(self._reader, study, {iri}).get(iri, "")
 
     def _imports(self, study: str) -> list[dict[str, Any]]:
         rows = self._reader.ask("import-table", study).table.records()
