@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import pyoxigraph as ox
 import pytest
 
 from lifealliance.errors import BadInput
 from lifealliance.iris import LOCAL_BASE
+from lifealliance.store.lines import facts, graph_lines
 from lifealliance.store.memory import Memory, to_quads
 
 GRAPH = LOCAL_BASE + "graph/inferred"
@@ -54,3 +58,17 @@ def test_what_can_not_be_read_is_refused_with_its_place(text: str, media_type: s
     with pytest.raises(BadInput, match=said) as refusal:
         to_quads(text.encode(), media_type, GRAPH, "core.ttl")
     assert refusal.value.problems[0].where == "core.ttl"
+
+
+def test_the_digest_of_a_graph_is_that_of_its_sorted_lines() -> None:
+    """However many lines there are, and whatever stands in them, they are taken apart where they end."""
+    store, name = ox.Store(), ox.NamedNode(GRAPH)
+    thing, says = ox.NamedNode(LOCAL_BASE + "a"), ox.NamedNode(LOCAL_BASE + "says")
+    for words in (*("word " * (at % 40) + f"{at} .\n😀" for at in range(5_000)), ' .\n"', ""):
+        store.add(ox.Quad(thing, says, ox.Literal(words), name))
+    store.add(ox.Quad(thing, says, thing, ox.NamedNode(GRAPH + "/other")))
+    lines = graph_lines(store, GRAPH)
+    found = facts(store, GRAPH)
+    assert (found.quads, found.digest) == (5_002, hashlib.sha256(lines).hexdigest())
+    nothing = facts(store, GRAPH + "/none")
+    assert (nothing.quads, nothing.digest) == (0, hashlib.sha256(b"").hexdigest())

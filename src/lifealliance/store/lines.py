@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -14,6 +14,9 @@ from lifealliance.store.values import GraphFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_AT_ONCE = 4096  # lines that go into a digest together
+_PIECES = 256
 
 
 def parse(quads: bytes) -> Iterator[ox.Quad]:
@@ -63,9 +66,43 @@ def graph_lines(store: ox.Store, graph: str) -> bytes:
 
 
 def facts(store: ox.Store, graph: str) -> GraphFacts:
-    """Count and digest of one graph as it is stored."""
-    lines = graph_lines(store, graph)
-    return GraphFacts(lines.count(b"\n"), hashlib.sha256(lines).hexdigest())
+    """Count of one graph as it is stored, and digest of its lines (see `graph_lines`), which are never one text."""
+    name, taken = ox.NamedNode(graph), _Lines()
+    store.dump(cast("IO[bytes]", taken), ox.RdfFormat.N_TRIPLES, from_graph=name)
+    lines, end = taken.sorted(), f" {name} .\n".encode()
+    digest = hashlib.sha256()
+    for start in range(0, len(lines), _AT_ONCE):
+        digest.update(end.join([*lines[start : start + _AT_ONCE], b""]))
+    return GraphFacts(len(lines), digest.hexdigest())
+
+
+class _Lines:
+    """Takes N-Triples as oxigraph writes them, piece by piece, and keeps their lines without what each ends with."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        """Takes the next piece; they are small, so that many are split at once."""
+        self._pieces.append(piece)
+        if len(self._pieces) >= _PIECES:
+            self._split()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""
+
+    def sorted(self) -> list[bytes]:
+        """All lines in their order."""
+        self._split()
+        self._lines.sort()
+        return self._lines
+
+    def _split(self) -> None:
+        *lines, rest = b"".join(self._pieces).split(b" .\n")
+        self._lines += lines
+        self._pieces = [rest]
 
 
 def serialize(
