@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lifealliance.model.study import Participation
+from lifealliance.model.turns import Turn, Turns
 from lifealliance.study_folder.turns import Transcript, vantage
 
 LABELS = {"PSW": "PSW", "PIR": "PIR", "R": "researcher"}
@@ -83,3 +85,18 @@ def test_paragraphs_are_counted_from_one() -> None:
 def test_vantage_follows_from_voice_and_kind(kind: str, voices: tuple[str, ...], expected: str) -> None:
     """In the session, told afterwards, or seen by the observer; nothing where nobody recorded enough."""
     assert vantage(kind, voices) == expected
+
+
+def test_turns_kept_in_few_bytes_are_the_same_turns() -> None:
+    """In order and with everything said of them, however often somebody goes through them."""
+    person = Participation("Ivo", "PIR", "D01")
+    given = tuple(
+        Turn(f"r{at % 2}", at, at + 3, at + 40, "PIR" if at % 3 else "researcher", person if at % 3 else None)
+        for at in range(0, 400, 7)
+    )
+    found = Turns(given)
+    assert tuple(found) == tuple(found) == given
+    assert given == found
+    assert found == Turns(given)
+    assert found != Turns(given[1:])
+    assert (len(found), bool(Turns()), repr(Turns())) == (len(given), False, "()")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from lifealliance.access.words import Stretch
     from lifealliance.model.coded import Case, Span
     from lifealliance.model.quotes import Quote
-    from lifealliance.model.study import Participation, Passage, Record, Study, Turn
+    from lifealliance.model.study import Participation, Passage, Record, Study
+    from lifealliance.model.turns import Turn
     from lifealliance.model.withdrawal import Register, Withdrawal
 
 RESEARCHERS = frozenset({"researcher", "co-researcher", "observer"})

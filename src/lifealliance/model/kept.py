@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass, replace
+from itertools import islice
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import IO, TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from lifealliance.errors import BadInput, Problem
-from lifealliance.model import coded, history, plan, quotes, spread, study
+from lifealliance.model import coded, history, plan, quotes, spread, study, turns
 from lifealliance.model.texts import AnyText
 
 if TYPE_CHECKING:
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 
     from lifealliance.model.texts import Texts
 
-_KNOWN = {name: value for part in (coded, history, plan, quotes, spread, study) for name, value in vars(part).items()}
+_KNOWN = {
+    name: value for part in (coded, history, plan, quotes, spread, study, turns) for name, value in vars(part).items()
+}
 _KNOWN["AnyText"] = AnyText
 _CLASSES = {name: value for name, value in _KNOWN.items() if isinstance(value, type) and is_dataclass(value)}
 _NAMES = {name: [one.name for one in fields(value)] for name, value in sorted(_CLASSES.items())}
 _FIELDS = {_CLASSES[name]: attrgetter(*names) for name, names in _NAMES.items()}
 
 _PARTS = {"fields", "study", "texts"}
-_ROWS = 2_000  # codings, passages and so on that are turned into JSON in one go
+_ROWS = 500  # codings, passages and so on that are turned into JSON in one go
 
 
 class Dumped:
@@ -77,12 +80,14 @@ def _bytes(text: AnyText) -> bytes:
 
 def _in_pieces(value: Any) -> Iterator[bytes]:
     """A value as JSON; what has many rows comes in several parts."""
-    if not isinstance(value, tuple) or len(value) <= _ROWS:
+    if not isinstance(value, tuple | turns.Turns):
         yield _json(value)
         return
-    for start in range(0, len(value), _ROWS):
-        yield (b"," if start else b"[") + _json(value[start : start + _ROWS])[1:-1]
-    yield b"]"
+    rows, begin = iter(value), b"["
+    while piece := tuple(islice(rows, _ROWS)):
+        yield begin + _json(piece)[1:-1]
+        begin = b","
+    yield b"]" if value else b"[]"
 
 
 def _json(value: Any) -> bytes:
@@ -115,7 +120,7 @@ class _Reading:
         if hint in _CLASSES.values():
             return self._of_class(hint)
         parts = get_args(hint)
-        if get_origin(hint) is UnionType and NoneType in parts:
+        if get_origin(hint) is UnionType:  # of several forms of a thing, which equal each other, the first is made
             inner = self.reader(next(part for part in parts if part is not NoneType))
             return lambda value: None if value is None else inner(value)
         if get_origin(hint) is tuple and parts[1:] == (Ellipsis,):

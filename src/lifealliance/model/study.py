@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lifealliance.model.quotes import Quote
     from lifealliance.model.spread import Spread
     from lifealliance.model.texts import AnyText
+    from lifealliance.model.turns import Turn, Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,6 @@ class Passage:
     prefix: str = ""
     suffix: str = ""
     sealed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A stretch of a record's text in one voice; `words` is where the words begin, after the label.
-
-    Attributes:
-        speaker: whose it is; None where nobody recorded it.
-    """
-
-    record: str
-    start: int
-    words: int
-    end: int
-    voice: str
-    speaker: Participation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +274,7 @@ class Study:
     texts: dict[str, AnyText] = field(default_factory=dict)
     readings: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[Turn, ...] | Turns = ()
     sensitive: tuple[str, ...] = ()
     spread: tuple[Spread, ...] = ()
     rest: Rest = field(default_factory=Rest)

@@ -7,8 +7,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
-from lifealliance.model.study import Participation, Record, Step, Turn
+from lifealliance.model.study import Participation, Record, Step
 from lifealliance.model.texts import digest
+from lifealliance.model.turns import Turn, Turns
 from lifealliance.model.words import WORDS
 from lifealliance.study_folder.passages import passages_in
 from lifealliance.study_folder.turns import Transcript
@@ -150,7 +151,7 @@ class Speakers:
 
 def heard_in(
     records: tuple[Record, ...], project: CodedProject, speakers: Speakers, excerpts: Mapping[Span, Excerpt]
-) -> tuple[tuple[Passage, ...], tuple[Turn, ...]]:
+) -> tuple[tuple[Passage, ...], Turns]:
     """Every excerpt in order, with its voices, vantage, question and place; and who speaks where, record by record.
 
     One text is looked at after the other, so that no two of them are in memory together.
@@ -167,13 +168,11 @@ def heard_in(
     for span in sorted(excerpts):
         marked.setdefault(span[0], []).append(excerpts[span])
     passages: dict[str, list[Passage]] = {}
-    turns: list[Turn] = []
+    turns = Turns()
     for record in records:
         transcript = Transcript(str(texts[record.key]), record.kind, labels) if record.key in texts else None
         speaker = cache(partial(speakers.of, record))
         passages[record.key] = passages_in(transcript, marked.get(record.key, ()), speaker)
-        turns += [
-            Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice))
-            for it in (transcript.turns if transcript else ())
-        ]
-    return tuple(passage for key in marked for passage in passages[key]), tuple(turns)
+        for it in transcript.turns if transcript else ():
+            turns.add(Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice)))
+    return tuple(passage for key in marked for passage in passages[key]), turns
