@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lifealliance import importers
-from lifealliance.errors import BadInput, NotFound
+from lifealliance.errors import BadInput, NotFound, StoreFull
 from lifealliance.importers import messages
 from lifealliance.importers.apart import ReadingLimits, read_apart
 from lifealliance.model.coded import AS_IT_SAYS, ReadAs
@@ -66,6 +66,19 @@ def test_a_reader_that_falls_ends_in_one_sentence(program: str, said: str) -> No
     assert refused.value.problems[0].todo
 
 
+def test_a_full_disk_is_said_by_whoever_meets_it(tmp_path: Path) -> None:
+    """The process that reads lays texts on the disk, too; nothing of those that came is left."""
+    path = tmp_path / "own.qdpx"
+    path.write_bytes(PROJECT.read_bytes())
+    program = (
+        "import sys; from lifealliance.importers.messages import send; "
+        "send(sys.stdout.buffer, 'text', 'by the quay'); send(sys.stdout.buffer, 'full', 'There is no room.')"
+    )
+    with pytest.raises(StoreFull, match="There is no room"):
+        read_apart(path, command=("-c", program))
+    assert [one.name for one in tmp_path.iterdir()] == ["own.qdpx"]
+
+
 @pytest.mark.skipif(not LINUX, reason="only Linux limits the memory of a process so")
 def test_a_file_that_needs_too_much_memory_is_stopped(tmp_path: Path) -> None:
     """The limit is the system's, so that no reader can go beyond it."""
@@ -83,3 +96,5 @@ def test_a_project_survives_being_taken_apart() -> None:
     for one in (project, poorer):
         assert messages.put_together(messages.taken_apart(one), messages.texts_of(one)) == one
     assert poorer != project
+    bare = messages.put_together(messages.taken_apart(project), ())
+    assert {source.text for source in bare.sources} == {None}

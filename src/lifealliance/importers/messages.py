@@ -101,11 +101,14 @@ def texts_of(project: CodedProject) -> Iterator[str]:
 
 
 def put_together(plain: dict[str, Any], texts: Iterable[AnyText]) -> CodedProject:
-    """The project that was taken apart, with the texts that came apart from it, in their order."""
+    """The project that was taken apart, with the texts that came apart from it, in their order.
+
+    A text that should have come and did not is as one that the file does not hold.
+    """
     for name, made_of in _MADE_OF.items():
         columns: Sequence[Sequence[object]] = plain[name]
         plain[name] = tuple(made(made_of, *columns))
     coming = iter(texts)
     sources = plain["sources"]
-    plain["sources"] = tuple(one if one.text is None else replace(one, text=next(coming)) for one in sources)
+    plain["sources"] = tuple(one if one.text is None else replace(one, text=next(coming, None)) for one in sources)
     return CodedProject(**plain)
