@@ -84,8 +84,7 @@ class Triples:
             new = {end for end in triple if isinstance(end, str) and not rows.known(end)}
             rows = solved(data, rows, *triple)
             if rows.size:
-                again = [it for it in left if not new.isdisjoint(it) or _is_apart(it, rows)]
-                left.update({it: _cost(it, rows, data) for it in again})
+                left.update({it: _cost(it, rows, data) for it in left if not new.isdisjoint(it)})
         return rows
 
     def knowing(self, data: Columns, rows: Rows, names: AbstractSet[str]) -> Rows:
@@ -193,29 +192,17 @@ class Exists:
 
 
 def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
-    """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end.
-
-    One that shares no variable with the rows goes with all of them alike, whatever it would have shared with each
-    later on, so that it counts as often as there are rows: alone it may be a good start, among many hardly ever.
-    """
-    return _number(triple, rows, data) * (rows.size if _is_apart(triple, rows) else 1)
-
-
-def _is_apart(triple: Triple, rows: Rows) -> bool:
-    return not any(isinstance(term, str) and term[1:] in rows.of for term in triple)
-
-
-def _number(triple: Triple, rows: Rows, data: Columns) -> int:
+    """How many rows a pattern makes of one, told from the first of them; any order gives the same rows in the end."""
     subject, predicate, value = triple
     if isinstance(predicate, str) and predicate[0] == "?":
         of = {*rows.terms(predicate)} if rows.known(predicate) else data.forward
-        return sum(data.column(one).number for one in of)
+        return sum(len(data.column(one)) for one in of)
     walk = Step(predicate) if isinstance(predicate, str) else predicate
     if rows.known(subject):
         return 0 if rows.known(value) else _reached(data, walk, rows.terms(subject)[0])
     if rows.known(value):
         return _reached(data, back(walk), rows.terms(value)[0])
-    return sum(data.column(one).number for one in predicates(walk))
+    return sum(len(data.column(one)) for one in predicates(walk))
 
 
 def _reached(data: Columns, walk: Walk, start: str) -> int:
