@@ -119,15 +119,11 @@ class Column:
 
     def turned(self) -> Column:
         """The same from value to things."""
-        found: dict[str, list[str]] = {value: [] for value in self.distinct}
-        for thing, value in self.one.items():
-            found[value].append(thing)
-        for thing, values in self.several.items():
-            for value in values:
-                found[value].append(thing)
-        it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
-        it.several = {value: things for value, things in found.items() if len(things) > 1}
-        return it
+        things, values = [*self.one], [*self.one.values()]
+        for thing, said in self.several.items():
+            things += [thing] * len(said)
+            values += said
+        return Column.grouped(dict(zip(values, things, strict=True)), values, things)
 
     def holds(self, other: Column) -> bool:
         """Whether all statements of another column are here."""
@@ -137,9 +133,16 @@ class Column:
 
     def lacks(self, other: Column) -> bool:
         """Whether none of its statements is here."""
+        if self._is_apart(other):
+            return True
         if not self.several and not other.several:
             return self.one.items().isdisjoint(other.one.items())
         return not any(value in self.of(thing) for thing, value in other.statements())
+
+    def _is_apart(self, other: Column) -> bool:
+        """Whether no thing has values both here and there."""
+        mine, theirs = (self.one, self.several), (other.one, other.several)
+        return all(one.keys().isdisjoint(more) for one in mine for more in theirs)
 
     def without(self, other: Column) -> Column:
         """The statements that do not stand in another column; this column itself if that are all."""
@@ -154,6 +157,10 @@ class Column:
         self._distinct = None
         if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
             self.one.update(come.one)
+            return
+        if not (gone.one or gone.several) and self._is_apart(come):
+            self.one.update(come.one)
+            self.several.update({thing: [*values] for thing, values in come.several.items()})
             return
         replaced = self.one.keys() & gone.one.keys() & come.one.keys()
         self.one.update({thing: come.one[thing] for thing in replaced})
