@@ -119,11 +119,15 @@ class Column:
 
     def turned(self) -> Column:
         """The same from value to things."""
-        things, values = [*self.one], [*self.one.values()]
-        for thing, said in self.several.items():
-            things += [thing] * len(said)
-            values += said
-        return Column.grouped(dict(zip(values, things, strict=True)), values, things)
+        found: dict[str, list[str]] = {value: [] for value in self.distinct}
+        for thing, value in self.one.items():
+            found[value].append(thing)
+        for thing, values in self.several.items():
+            for value in values:
+                found[value].append(thing)
+        it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
+        it.several = {value: things for value, things in found.items() if len(things) > 1}
+        return it
 
     def holds(self, other: Column) -> bool:
         """Whether all statements of another column are here."""
