@@ -26,6 +26,7 @@ import coded_project
 import rdflib
 
 from lifealliance import __version__, folders, importers
+from lifealliance.collecting import without_collecting
 from lifealliance.importers.apart import ReadingLimits, read_apart
 from lifealliance.iris import graph
 from lifealliance.knowledge import KnowledgeBase
@@ -91,6 +92,7 @@ def main() -> None:
         print(f"ratio reading_over_pyrefiqda {pyrefiqda / seconds['read here']:.2f}")
 
 
+@without_collecting()  # as a load does
 def _to_triples(place: Path, seconds: dict[str, float]) -> bytes:
     study = timed("read the folder", lambda: folders.read(place), seconds)
     quads = timed("write triples", lambda: to_quads(study, __version__), seconds)

@@ -6,9 +6,12 @@ import random
 from collections import Counter
 
 import pytest
+from tests.tables import as_tables, each_once
 
+from lifealliance.columnar.column import Column
 from lifealliance.columnar.columns import Columns
 from lifealliance.columnar.literals import INTEGER, integers, quoted
+from lifealliance.columnar.walks import Chain, Step, ends
 from lifealliance.validation.constraints_of_values import OfLength, OfStrings
 
 
@@ -42,6 +45,43 @@ def test_columns_hold_what_is_stated(seed: int) -> None:
         assert {*data.forward} == {*by_property}
         assert {triple: data.times(triple) for triple in times} == times
         assert data.more == {triple: number - 1 for triple, number in times.items() if number > 1}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_tables_list_is_a_column_like_any_other(seed: int) -> None:
+    """Whether its things and values are looked at as lists, looked up, turned round, or changed."""
+    chance = random.Random(seed)
+    stated = each_once(statements_by_chance(chance) or [("<t>", "<p0>", '"1"')])
+    things, predicates = {thing for thing, _, _ in stated}, {predicate for _, predicate, _ in stated}
+    for predicate in predicates:
+        one, other = as_tables(stated), Columns(stated)
+        column, same = one.column(predicate), other.column(predicate)
+        assert (column.listed is None) == (len(predicates) == 1)
+        assert (len(column), column.number, column.distinct) == (len(same), same.number, same.distinct)
+        assert (sorted(column.said), sorted(column.statements())) == (sorted(same.said), sorted(same.statements()))
+        back, back_too = (data.column(predicate, inverse=True) for data in (one, other))
+        assert sorted(back.statements()) == sorted(back_too.statements())
+        new = Column({"<new>": '"1"', min(things): '"new"'})
+        for data in (one, other):
+            data.add(predicate, new)
+        assert sorted(column.statements()) == sorted(same.statements())
+        assert sorted(column.of(min(things))) == sorted(same.of(min(things)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_list_stands_for_its_things_and_no_others(seed: int) -> None:
+    """A thing more or less, or another order, and it does not."""
+    stated = each_once(statements_by_chance(random.Random(seed)) or [("<t>", "<p0>", '"1"')])
+    stated += [(thing, "<p4>", f'"of {thing}"') for thing, predicate, _ in stated if predicate == stated[0][1]]
+    data, other = as_tables(stated), Columns(stated)
+    things = {thing for thing, _, _ in stated}
+    listed = data.column("<p4>").listed
+    assert listed is not None
+    assert data.listing(things) is data.listing(frozenset(things)) is listed[0]
+    assert data.listing(things - {min(things)}) is data.listing({*sorted(things)[1:], "<no>"}) is None
+    for some in (listed[0], listed[0][::-1], [*listed[0], "<no>"], listed[0][1:], [None, *things]):
+        for walk in (Step("<p4>"), Chain(Step("<p4>"), Step("<p9>"))):
+            assert ends(walk, data, some) == ends(walk, other, some)
 
 
 def test_a_property_is_put_into_a_column_when_it_is_asked_for() -> None:

@@ -22,8 +22,9 @@ import rdflib
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH, XSD
+from tests.tables import as_tables, each_once
 
-from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.columns import SUBCLASS, TYPE, Columns
 from lifealliance.columnar.literals import term_of
 from lifealliance.validation import reference
 from lifealliance.validation.compile import compiled
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from lifealliance.columnar.quads import Triple
     from lifealliance.validation.checks import Result
 
 GRAPHS = int(os.environ.get("LIFEALLIANCE_ENGINE_GRAPHS", "60"))
@@ -43,7 +45,12 @@ Said = Counter[tuple[str, str, str | None, str, str]]
 
 def columns(data: Graph) -> Columns:
     """A graph of rdflib as columns."""
-    return Columns((term_of(subject), term_of(predicate), term_of(value)) for subject, predicate, value in data)
+    return Columns(of_graph(data))
+
+
+def of_graph(data: Graph) -> list[Triple]:
+    """The statements of a graph of rdflib."""
+    return [(term_of(subject), term_of(predicate), term_of(value)) for subject, predicate, value in data]
 
 
 def found(data: Graph, shapes: Graph) -> list[Result]:
@@ -311,6 +318,16 @@ def test_graphs_made_by_chance(seed: int) -> None:
     ours, theirs = found(data, shapes), reference.results(data, shapes)
     assert said(ours) == said(theirs)
     assert messages(ours, shapes) == messages(theirs, shapes)
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_what_comes_from_tables_is_checked_alike(seed: int) -> None:
+    """Where properties list the same things, each with one value, the same is found as without these lists."""
+    chance = random.Random(seed)
+    triples, shapes = of_graph(data_by_chance(chance)), compiled(shapes_by_chance(chance))
+    classes = [it for it in triples if it[1] in (TYPE, SUBCLASS)]
+    for some in (triples, [*each_once(it for it in triples if it not in classes), *classes]):
+        assert said([*results(as_tables(some), shapes)]) == said([*results(Columns(some), shapes)])
 
 
 @pytest.mark.filterwarnings("ignore")

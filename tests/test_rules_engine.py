@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 from tests.studies.conftest import made
+from tests.tables import as_tables, each_once
 
 from lifealliance import iris, rules
 from lifealliance.columnar.columns import Columns
 from lifealliance.columnar.expressions import UnknownError
+from lifealliance.columnar.quads import triples
 from lifealliance.columnar.queries import construct_of
 from lifealliance.questions import read_rules
 from lifealliance.rdf import to_quads
@@ -205,6 +207,16 @@ def test_rules_made_by_chance(seed: int) -> None:
         texts = [maker.rule() for _ in range(3)]
         ours = rules.infer(Columns.read(quads), texts, OWN).lines
         assert {*ours.splitlines(), *quads.splitlines()} == {*concluded(quads, texts, OWN).splitlines()}
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_rules_over_tables_give_the_same(seed: int) -> None:
+    """Where properties list the same things, each with one value, the same follows as without these lists."""
+    maker = Maker(random.Random(seed))
+    stated = triples(maker.graph())
+    for some in (stated, each_once(stated)):
+        texts = [maker.rule() for _ in range(3)]
+        assert rules.infer(as_tables(some), texts, OWN).lines == rules.infer(Columns(some), texts, OWN).lines
 
 
 def test_rules_of_the_program_on_the_demo(demo_quads: bytes) -> None:

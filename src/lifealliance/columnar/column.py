@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from lifealliance.columnar.quads import Statements
+
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
 MANY = 64
 
@@ -26,14 +28,28 @@ class Column:
         one: the value of each thing that has only one.
         several: the values of each of the others. They are a list; where there are many, they may be the keys of a
             dict.
+        listed: all things and all values, one after the other, where they came so and each thing stands there once;
+            not to be changed.
     """
 
-    __slots__ = ("_distinct", "one", "several")
+    __slots__ = ("_distinct", "listed", "one", "several")
 
-    def __init__(self, one: dict[str, str] | None = None) -> None:
-        self.one: dict[str, str] = {} if one is None else one
+    one: dict[str, str]
+
+    def __init__(self, one: dict[str, str] | None = None, listed: Statements | None = None) -> None:
+        if listed is None:
+            self.one = {} if one is None else one
         self.several: dict[str, list[str] | dict[str, None]] = {}
+        self.listed = listed
         self._distinct: set[str] | None = None
+
+    def __getattr__(self, name: str) -> dict[str, str]:
+        """`one`, made of what is listed when it is first asked for: much is never looked up by its thing."""
+        if name != "one":
+            raise AttributeError(name)
+        assert self.listed is not None
+        self.one = dict(zip(*self.listed, strict=True))
+        return self.one
 
     @classmethod
     def grouped(cls, one: dict[str, str], things: Sequence[str], values: Sequence[str]) -> Column:
@@ -73,12 +89,21 @@ class Column:
 
     def __len__(self) -> int:
         """How many statements there are."""
-        return len(self.one) + sum(map(len, self.several.values()))
+        return len(self.said) + sum(map(len, self.several.values()))
 
     @property
     def number(self) -> int:
         """How many things have a value."""
-        return len(self.one) + len(self.several)
+        return len(self.said) + len(self.several)
+
+    def lists(self, things: Sequence[str] | None) -> bool:
+        """Whether it lists these things, each with one value, and no others."""
+        return self.listed is not None and self.listed[0] is things
+
+    @property
+    def said(self) -> Collection[str]:
+        """The values of things that have only one, equal ones as often as they are said."""
+        return self.one.values() if self.listed is None else self.listed[1]
 
     def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that have a value."""
@@ -91,20 +116,20 @@ class Column:
 
     @property
     def are_listed(self) -> bool:
-        """Whether all values stand in `one`, and equal ones have not been told apart."""
+        """Whether all values stand in `said`, and equal ones have not been told apart."""
         return not self.several and self._distinct is None
 
     @property
     def distinct(self) -> AbstractSet[str]:
         """All values, each once; not to be changed."""
         if self._distinct is None:
-            self._distinct = set(self.one.values())
+            self._distinct = set(self.said)
             self._distinct.update(*self.several.values())
         return self._distinct
 
     def statements(self) -> Iterator[tuple[str, str]]:
         """Every thing with every value of it."""
-        yield from self.one.items()
+        yield from self.one.items() if self.listed is None else zip(*self.listed, strict=True)
         for thing, values in self.several.items():
             for value in values:
                 yield thing, value
@@ -120,11 +145,8 @@ class Column:
     def turned(self) -> Column:
         """The same from value to things."""
         found: dict[str, list[str]] = {value: [] for value in self.distinct}
-        for thing, value in self.one.items():
+        for thing, value in self.statements():
             found[value].append(thing)
-        for thing, values in self.several.items():
-            for value in values:
-                found[value].append(thing)
         it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
         it.several = {value: things for value, things in found.items() if len(things) > 1}
         return it
@@ -158,9 +180,10 @@ class Column:
 
     def change(self, gone: Column, come: Column) -> None:
         """Take statements away, all of which are here, and put others here, none of which is."""
-        self._distinct = None
+        one = self.one
+        self.listed = self._distinct = None
         if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
-            self.one.update(come.one)
+            one.update(come.one)
             return
         if not (gone.one or gone.several) and self._is_apart(come):
             self.one.update(come.one)

@@ -46,6 +46,9 @@ class Columns:
         self._below: dict[str, frozenset[str]] = {}
         self._forward: dict[str, Column] = {}
         self._more: dict[Triple, int] = {}
+        #: Lists of things, each once, of which several properties say something, by what Python knows them by.
+        self._lists: dict[int, list[str]] = {}
+        self._listings: dict[int, tuple[AbstractSet[str], list[str] | None]] = {}
         by_property: defaultdict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
             by_property[triple[1]].append(triple)
@@ -65,7 +68,10 @@ class Columns:
     def of(cls, statements: Iterable[tuple[str, Statements]]) -> Columns:
         """The statements of each property, such as `Quads.statements.items()`; from then on they stay as they are."""
         it = cls()
-        it._left.update(statements)
+        it._left.update(of := dict(statements))
+        times = Counter(id(things) for things, _ in of.values())
+        lists = {id(things): things for things, _ in of.values() if times[id(things)] > 1}
+        it._lists.update((key, things) for key, things in lists.items() if len({*things}) == len(things))
         return it
 
     @property
@@ -92,6 +98,8 @@ class Columns:
             if len(one) == len(found):
                 return self._forward.setdefault(predicate, Column(one))
             found = [*map(itemgetter(0), found)], [*map(itemgetter(2), found)]
+        elif self._lists.get(id(found[0])) is found[0]:
+            return self._forward.setdefault(predicate, Column(listed=found))
         else:
             one = dict(zip(*found, strict=True))
         column = self._forward[predicate] = Column.grouped(one, *found)
@@ -113,6 +121,17 @@ class Columns:
         if predicate not in self.backward:
             self.backward[predicate] = column.turned()
         return self.backward[predicate]
+
+    def listing(self, things: AbstractSet[str]) -> list[str] | None:
+        """Things in the order in which several properties list them, if these list all of them and no others."""
+        lists = [one for one in self._lists.values() if len(one) == len(things)]
+        if not lists:
+            return None
+        known = self._listings.get(id(things))
+        if known is None or known[0] is not things:
+            same = next((one for one in lists if all(map(things.__contains__, one))), None)
+            known = self._listings[id(things)] = things, same
+        return known[1]
 
     def add(self, predicate: str, new: Column) -> None:
         """Put statements of one more graph to those there are; of what is there already one more is counted."""
@@ -172,5 +191,6 @@ class Columns:
 
     def forget_classes(self) -> None:
         """Let classes be looked at anew."""
+        self._listings.clear()
         self._below.clear()
         self.known_members.clear()

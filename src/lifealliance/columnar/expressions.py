@@ -17,7 +17,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from lifealliance.columnar.found import Found, begins_with, different, less, number_of, same, spoken, text_of, truth_of
 from lifealliance.columnar.inside import all_of
 from lifealliance.columnar.literals import term_of
-from lifealliance.columnar.texts import address, contains, hashed, in_letters, length, part_of, replacing, together
+from lifealliance.columnar.texts import address, contains, hashed, in_letters, lengths, part_of, replacing, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,6 +126,12 @@ def _each(function: Callable[..., Found], *works: Work) -> Work:
 
 def _variable(name: str) -> Work:
     return lambda _data, rows: rows.of.get(name, [None] * rows.size)
+
+
+def _sized(part: CompValue, exists: Making) -> Work:
+    """STRLEN."""
+    work = _work(part.arg, exists)
+    return lambda data, rows: lengths(work(data, rows))
 
 
 def _first(part: CompValue, exists: Making) -> Work:
@@ -238,7 +244,6 @@ def _replace(part: CompValue, exists: Making) -> Work:
 
 
 _OF_ONE: dict[str, Callable[[Found], Found]] = {
-    "Builtin_STRLEN": length,
     "Builtin_STR": text_of,
     "Builtin_LANG": spoken,
     "Builtin_SHA1": hashed,
@@ -275,6 +280,7 @@ _MAKERS: dict[str, Callable[[CompValue, Making], Work]] = {
     "Builtin_NOTEXISTS": _exists,
     "Builtin_BOUND": _bound,
     "Builtin_COALESCE": _first,
+    "Builtin_STRLEN": _sized,
     "Builtin_SUBSTR": _some,
     "UnaryMinus": _with_other_sign,
     "Builtin_CONTAINS": lambda part, exists: _each(contains, _work(part.arg1, exists), _work(part.arg2, exists)),

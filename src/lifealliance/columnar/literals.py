@@ -10,7 +10,8 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, repeat
+from operator import contains, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rdflib import Literal, URIRef
@@ -18,7 +19,7 @@ from rdflib import Literal, URIRef
 from lifealliance import iris
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from rdflib.term import Node
 
@@ -77,6 +78,11 @@ def term_of(node: Node) -> str:
     if isinstance(node, Literal):
         return quoted(str(node), str(node.datatype or ""), node.language or "")
     return f"<{node}>" if isinstance(node, URIRef) else f"_:{node}"
+
+
+def are_plain(terms: Collection[str]) -> bool:
+    """Whether all terms are strings without a language and without escapes: their texts stand between their signs."""
+    return {*map(itemgetter(-1), terms)} == {'"'} and not any(map(contains, terms, repeat("\\")))
 
 
 def canonical(term: str) -> str:

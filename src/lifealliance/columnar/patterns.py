@@ -207,9 +207,12 @@ def _cost(triple: Triple, rows: Rows, data: Columns) -> int:
 
 def _reached(data: Columns, walk: Walk, start: str) -> int:
     """How many things a path leads to; on average where a property was never walked that way, not to turn it round."""
-    if isinstance(walk, Step) and walk.inverse and walk.predicate not in data.backward:
+    if isinstance(walk, Step):
         column = data.column(walk.predicate)
-        return len(column) // max(len(column.distinct), 1)
+        if walk.inverse and walk.predicate not in data.backward:
+            return len(column) // max(len(column.distinct), 1)
+        if not walk.inverse and column.listed is not None:
+            return 1
     return len(way(walk, data)(start))
 
 

@@ -6,12 +6,12 @@ import re
 import sys
 from functools import lru_cache
 from hashlib import sha1
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lifealliance.columnar.literals import LANG_STRING, STRING, language_of, lexical_of, parts, quoted
+from lifealliance.columnar.literals import LANG_STRING, STRING, are_plain, language_of, lexical_of, parts, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 #: An IRI that begins with its scheme (RFC 3987, section 2.2), told by the signs it may hold.
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>\"{}|^`\\%]|%[0-9A-Fa-f]{2})*")
@@ -29,10 +29,15 @@ def words_of(found: object) -> str | None:
 
 def length(found: object) -> int | None:
     """STRLEN."""
-    if isinstance(found, str) and found[0] == found[-1] == '"' and "\\" not in found:
-        return len(found) - 2  # most strings are written so, and need not be taken apart
     words = words_of(found)
     return None if words is None else len(words)
+
+
+def lengths(found: Sequence[Any]) -> Sequence[int | None]:
+    """STRLEN of many values."""
+    if {*map(type, found)} == {str} and are_plain(found):
+        return [size - 2 for size in map(len, found)]  # most strings are written so, and need not be taken apart
+    return [*map(length, found)]
 
 
 def in_letters(change: Callable[[str], str]) -> Callable[[object], str | None]:

@@ -76,8 +76,13 @@ class View:
     def things(self) -> list[str]:
         """The things in the order of `ends`."""
         if self._things is None:
-            self._things = [*self.foci]
+            self._things = self.data.listing(self.foci) or [*self.foci]
         return self._things
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the path is one property that lists these things and no others, each with one value."""
+        return self.column is not None and self.column.lists(self.data.listing(self.foci))
 
     def ends(self, walk: Walk | None) -> Sequence[str | None] | None:
         """The one value of a path for each of `things`, or None for it; None if a thing may have several."""
@@ -107,7 +112,7 @@ class View:
         """The same, but some perhaps more than once, where nobody has told equal ones apart yet."""
         column = self.column
         if column is not None and self._values is None and column.are_listed and column.number < 2 * len(self.foci):
-            return column.one.values()
+            return column.said
         return self.candidates
 
     def leading_to(self, values: AbstractSet[str]) -> set[str]:
@@ -116,15 +121,13 @@ class View:
             return set()
         if self.shape.walk is None:
             return {*self.foci & values}
+        if (ends := self.ends(self.shape.walk)) is not None:
+            return {*compress(self.things, map(values.__contains__, ends))}
         if self.column is None:
-            if (ends := self.ends(self.shape.walk)) is not None:
-                return {*compress(self.things, map(values.__contains__, ends))}
             return {it for it in self.foci if not values.isdisjoint(self.of(it))}
         one, several = self.column.one, self.column.several
         found = {it for it in self.foci if one.get(it) in values}
-        if several:
-            found.update(it for it in several.keys() & self.foci if not values.isdisjoint(several[it]))
-        return found
+        return found | {it for it in several.keys() & self.foci if not values.isdisjoint(several[it])}
 
     def having(self, values: AbstractSet[str]) -> Iterator[Hit]:
         """The things that have one of these values, once for every such value."""

@@ -30,6 +30,8 @@ class AtLeast(Constraint):
     def failing(self, view: View) -> AbstractSet[str]:
         """The things with fewer values."""
         if self.number == 1:
+            if view.is_whole:
+                return frozenset()
             if view.column is not None:
                 return frozenset(view.foci).difference(view.column.one).difference(view.column.several)
             ends = view.ends(view.shape.walk)

@@ -13,6 +13,7 @@ from lifealliance.columnar.literals import (
     INTEGER,
     LANG_STRING,
     Value,
+    are_plain,
     integers,
     lexical_of,
     parts,
@@ -175,9 +176,9 @@ class Matching(OfValues):
     def bad(self, _: Columns, values: AbstractSet[str]) -> AbstractSet[str]:
         """The values in which the pattern is not found; a blank node has no text."""
         search = self.pattern.search
-        # What stands between the signs of a plain string without escapes, which most are, is its text.
-        odd = (v for v in values if not (v[-1] == '"' and "\\" not in v and search(v[1:-1])))
-        return {value for value in odd if (text := text_of(value)) is None or not search(text)}
+        if are_plain(values):  # as most are
+            return {*compress(values, [search(value[1:-1]) is None for value in values])}
+        return {value for value in values if (text := text_of(value)) is None or not search(text)}
 
 
 @dataclass(eq=False)
