@@ -87,7 +87,8 @@ class Trial:
             simplest = self.evidence.text.simplest(dialect)
             if simplest not in self._runs:
                 there = self.map(simplest)
-                weighed = [_weigh(passage, there) for passage in self.sample]
+                text = there.text.canonical
+                weighed = [_weigh(passage, there, text) for passage in self.sample]
                 there.forget()
                 self._runs[simplest] = _Run(weighed, sum(points for _, points in weighed))
             self._runs[dialect] = self._runs[simplest]
@@ -133,11 +134,10 @@ class Pool:
         return self._compared[one, other]
 
 
-def _weigh(passage: Marked, there: OffsetMap) -> tuple[Placed | None, int]:
+def _weigh(passage: Marked, there: OffsetMap, text: str) -> tuple[Placed | None, int]:
     placed = there.place(passage.start, passage.end)
     if placed is None:
         return None, _OUTSIDE
-    text = there.text.canonical
     points = 0 if placed.whole else _SPLIT
     points += _START * starts(text, placed.start) + _END * ends(text, placed.end)
     words = words_of(passage.name) if passage.name else ""
