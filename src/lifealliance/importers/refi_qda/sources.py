@@ -56,7 +56,8 @@ class Sources:
         for element, draft in drafts:
             self._body(element, draft)
             for child in element.children:
-                self._part(child, draft)
+                if not isinstance(child, SelectionDraft):
+                    self._part(child, draft)
             self._finish(element, draft)
             element.children = NONE  # all of it is in the draft, which lets its passages go once they are placed
 
@@ -91,11 +92,15 @@ class Sources:
         """Read the text of a source, or of the part that holds its text, and the passages marked in it."""
         if draft.raw is None and element.tag not in {"PDFSource", "PictureSource", "AudioSource", "VideoSource"}:
             self._take_text(element, draft)
+        marked = []
         for child in element.children:
             if isinstance(child, SelectionDraft):
-                self._take(child, draft)
+                marked.append(child)
+                if child.element is not None or child.end < child.start:
+                    self._odd(child, draft)
             elif child.tag == "Coding":
                 draft.whole += self._codings([child])
+        self._take(marked, draft)
 
     def _take_text(self, element: Element, draft: SourceDraft) -> None:
         draft.raw, draft.promised = promised_text(element, self._bundle, self._intake.ledger)
@@ -180,11 +185,18 @@ class Sources:
         """Take in a passage that is no stretch of the text it stands under."""
         selection = self._drafting.selection(element, start, end)
         selection.placed, selection.quoted = placed, words
-        self._take(selection, draft)
+        self._odd(selection, draft)
+        self._take([selection], draft)
         return selection
 
-    def _take(self, selection: SelectionDraft, draft: SourceDraft) -> None:
-        """Take a passage in; a region of a page that its text repeats under the same identifier only adds codings."""
+    def _take(self, selections: list[SelectionDraft], draft: SourceDraft) -> None:
+        """Take passages in; a region of a page that its text repeats under the same identifier only adds codings."""
+        self._intake.passages.update(dict.fromkeys([selection.key for selection in selections], draft.key))
+        self._intake.dated += sum([selection.dated for selection in selections])
+        draft.selections += selections
+
+    def _odd(self, selection: SelectionDraft, draft: SourceDraft) -> None:
+        """Say what there is to say of a passage beside what its draft holds."""
         intake, element = self._intake, selection.element
         if element is not None:
             if element.tag == "PlainTextSelection":
@@ -194,9 +206,6 @@ class Sources:
             for coding in selection.codings:
                 intake.remark(coding)
             intake.annotate(element, selection.key, f"a passage of {draft.name}")
-        intake.passages[selection.key] = draft.key
-        intake.dated += selection.dated
-        draft.selections.append(selection)
         if selection.end < selection.start:
             ends = f"ends ({selection.end}) before it begins ({selection.start})"
             what = f"The passage {selection.key} of {draft.name} {ends}."
