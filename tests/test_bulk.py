@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lifealliance.importers.refi_qda.passages import Drafting, SelectionDraft
 from lifealliance.importers.refi_qda.xml import parse
-from lifealliance.model.bulk import changed, made
+from lifealliance.model.bulk import Bulk, changed, made
 from lifealliance.model.coded import Coding, Count, Excerpt
 
 WORDS = st.text(max_size=8)
@@ -45,6 +45,23 @@ def test_fields_changed_in_bulk_are_those_replaced_one_by_one(
     if before:
         with pytest.raises(TypeError, match="no field sourec"):
             changed(before, sourec=names)
+
+
+@given(st.lists(EXCERPTS), st.lists(EXCERPTS))
+def test_values_kept_as_columns_are_those_made_one_by_one(
+    first: list[tuple[str, int, int, str, bool, tuple[str]]], further: list[tuple[str, int, int, str, bool, tuple[str]]]
+) -> None:
+    """Whatever is asked of them, they are the tuple they stand for."""
+    values = tuple(Excerpt(*row) for row in (*first, *further))
+    bulk = Bulk(Excerpt)
+    for rows in (first, further):
+        bulk.add(*([row[at] for row in rows] for at in range(6)))
+    assert len(bulk) == len(values)
+    assert list(bulk.column("quote")) == [one.quote for one in values]
+    assert bulk == values == bulk
+    assert (tuple(bulk), bulk[1:], hash(bulk), repr(bulk)) == (values, values[1:], hash(values), repr(values))
+    assert bulk != [*values, None]
+    assert all(bulk[at] == one for at, one in enumerate(values))
 
 
 def test_values_made_in_bulk_are_as_frozen_as_others() -> None:

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
-from lifealliance.model.bulk import made
+from lifealliance.model.bulk import Bulk, made
 from lifealliance.model.coded import (
     Case,
     Code,
@@ -90,9 +90,13 @@ def taken_apart(project: CodedProject) -> dict[str, object]:
         if part.name in _MADE_OF:
             if part.name == "sources":
                 value = [replace(one, text=None if one.text is None else "") for one in value]
-            value = [list(map(attrgetter(field.name), value)) for field in fields(_MADE_OF[part.name])]
+            value = [_column(value, field.name) for field in fields(_MADE_OF[part.name])]
         plain[part.name] = value
     return plain
+
+
+def _column(values: Sequence[object], field: str) -> Sequence[object]:
+    return values.column(field) if isinstance(values, Bulk) else list(map(attrgetter(field), values))
 
 
 def texts_of(project: CodedProject) -> Iterator[str]:

@@ -7,15 +7,70 @@ of thousands are made, their fields are put where they lie without it, in half o
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import fields
+from functools import cached_property
 from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
 T = TypeVar("T")
+
+
+class Bulk(Sequence[T]):
+    """Values of one kind of which there are only the fields until somebody looks at one; then all are made.
+
+    Args:
+        kind: of the values, see `made`.
+    """
+
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
+        self._columns: dict[str, list[Any]] = {one.name: [] for one in fields(kind)}  # type: ignore[arg-type]
+
+    def add(self, *columns: Sequence[object]) -> None:
+        """Take in further values, before anybody has looked at one."""
+        for column, more in zip(self._columns.values(), columns, strict=True):
+            column.extend(more)
+
+    def column(self, field: str) -> Sequence[Any]:
+        """What the values have in one field."""
+        return self._columns[field]
+
+    @cached_property
+    def _values(self) -> tuple[T, ...]:
+        return tuple(made(self._kind, *self._columns.values()))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(next(iter(self._columns.values())))
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        """The value at a place, or a stretch of them."""
+        return self._values[at]
+
+    def __iter__(self) -> Iterator[T]:
+        """The values."""
+        return iter(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether they are the same values in the same order."""
+        return self._values == tuple(other) if isinstance(other, Bulk | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        """As the tuple they equal."""
+        return hash(self._values)
+
+    def __repr__(self) -> str:
+        """The values."""
+        return repr(self._values)
 
 
 def made(kind: type[T], *columns: Sequence[object]) -> list[T]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifealliance.model.texts import AnyText
 
 
@@ -222,8 +224,8 @@ class CodedProject:
     coders: tuple[Coder, ...] = ()
     codes: tuple[Code, ...] = ()
     sources: tuple[Source, ...] = ()
-    excerpts: tuple[Excerpt, ...] = ()
-    codings: tuple[Coding, ...] = ()
+    excerpts: Sequence[Excerpt] = ()
+    codings: Sequence[Coding] = ()
     memos: tuple[Memo, ...] = ()
     cases: tuple[Case, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from lifealliance.model.coded import CodedProject, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifealliance.model.coded import Coding, Excerpt, Memo, Span
     from lifealliance.model.study import Study
 
@@ -116,7 +118,7 @@ def _with_what_joins(study: Study, project: CodedProject) -> CodedProject:
     return replace(project, memos=narrowed, cases=cases, groups=groups, relations=relations)
 
 
-def _marked(excerpts: tuple[Excerpt, ...], codings: tuple[Coding, ...]) -> set[str]:
+def _marked(excerpts: Sequence[Excerpt], codings: Sequence[Coding]) -> set[str]:
     return {name for one in excerpts for name in one.original_ids} | {coding.key for coding in codings}
 
 

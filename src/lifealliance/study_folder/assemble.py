@@ -149,7 +149,7 @@ def _check_consents(plan: Plan, people: People, problems: list[Problem]) -> None
             problems.append(Problem(place, f"The sheet People has no {name}.", "Use a pseudonym that stands there."))
 
 
-def _incidents(codings: tuple[Coding, ...], codes: dict[str, str]) -> tuple[tuple[str, tuple[Span, ...]], ...]:
+def _incidents(codings: Sequence[Coding], codes: dict[str, str]) -> tuple[tuple[str, tuple[Span, ...]], ...]:
     spans: dict[str, list[Span]] = {name: [] for name in codes.values()}
     for coding in codings:
         if coding.code in codes:

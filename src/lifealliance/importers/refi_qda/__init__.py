@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
@@ -98,12 +99,12 @@ def _project(path: Path, root: Element, bundle: Bundle, drafting: Drafting, inta
     codings = Codings(intake, codes, coders, cases)
     excerpts = Excerpts(intake, codings, origin, bundle.texts)
     excerpts.place()
-    kept_codings, kept_excerpts, kept_cases = codings.finished(), excerpts.excerpts(), cases.finished()
-    marked = {name for excerpt in kept_excerpts for name in excerpt.original_ids}
-    things = {*codes, *intake.sources, *marked, *kept_cases, *(coding.key for coding in kept_codings)}
+    kept_codings, kept_cases = codings.finished(), cases.finished()
+    marked = chain.from_iterable(excerpts.excerpts.column("original_ids"))
+    things = (codes, intake.sources, marked, kept_cases, kept_codings.column("key"))
     links = Links(intake, notes, things, origin)
     groups, relations = links.read(root)
-    memos = notes.finished(links.known)
+    memos = notes.finished(links.knows)
     _say_what_is_not_kept(intake, root)
     intake.ledger.refuse_if_wrong()
     return CodedProject(
@@ -114,7 +115,7 @@ def _project(path: Path, root: Element, bundle: Bundle, drafting: Drafting, inta
         coders=tuple(coders.values()),
         codes=tuple(codes.values()),
         sources=excerpts.sources(),
-        excerpts=kept_excerpts,
+        excerpts=excerpts.excerpts,
         codings=kept_codings,
         memos=memos,
         cases=tuple(kept_cases.values()),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.refi_qda.codes import coder_of
 from lifealliance.importers.refi_qda.intake import made_key
-from lifealliance.model.bulk import made
+from lifealliance.model.bulk import Bulk
 from lifealliance.model.coded import Coding
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Codings:
 
     def __init__(self, intake: Intake, codes: dict[str, Code], coders: dict[str, Coder], cases: Cases) -> None:
         self._intake, self._codes, self._coders, self._cases = intake, codes, coders, cases
-        self._kept: dict[tuple[Span, str, str | None], tuple[str, str]] = {}  # its key, and when it was made
+        self._found = Bulk(Coding)
+        self._kept: dict[tuple[Span, str, str | None], tuple[str, str]] = {}  # of one source: key, and when it was made
         self._keys: set[str] = set()
         self._named_by = [0] * (len(_FROM) + 1)
         self._unknown: dict[str, tuple[int, int]] = {}
@@ -57,33 +59,50 @@ class Codings:
         self._unknown[draft.code] = (first, times + 1)
         return False
 
-    def add(self, draft: CodingDraft, span: Span, users: tuple[str, ...] = ()) -> None:
-        """Take a coding in, if its code is there.
+    def add(self, drafts: Sequence[CodingDraft], span: Span, users: tuple[str, ...] = ()) -> None:
+        """Take codings in, if their codes are there.
 
         Args:
-            draft: the coding as it stands in the file.
-            span: what it is applied to.
+            drafts: the codings as they stand in the file.
+            span: what they are applied to.
             users: who marked the passage, and who last changed it.
         """
-        if draft.code not in self._codes:
-            self.knows(draft)
-            return
-        coder = self._coder(draft, users)
-        identity = (span, draft.code, coder)
-        same = self._kept.get(identity)
-        self._intake.ledger.row("codings")[same is not None] += 1
-        if same is not None:
-            if draft.key != same[0]:
-                self._intake.alias[draft.key] = same[0]
-            return
-        key = draft.key
-        if key in self._keys:
-            key = made_key("coding", key, *map(str, span), draft.code, coder or "")
-            self._intake.ledger.decide("Codings that share an identifier were given one of their own.")
-        self._keys.add(key)
-        self._kept[identity] = key, draft.created
+        for draft in drafts:
+            code, key = draft.code, draft.key
+            if code not in self._codes:
+                self.knows(draft)
+                continue
+            coder: str | None = draft.user
+            if coder in self._coders:
+                self._named_by[0] += 1
+            else:
+                coder = self._coder(draft, users)
+            identity = (span, code, coder)
+            same = self._kept.get(identity)
+            self._counted[same is not None] += 1
+            if same is not None:
+                if key != same[0]:
+                    self._intake.alias[key] = same[0]
+                continue
+            if key in self._keys:
+                key = made_key("coding", key, *map(str, span), code, coder or "")
+                self._intake.ledger.decide("Codings that share an identifier were given one of their own.")
+            self._keys.add(key)
+            self._kept[identity] = key, draft.created
 
-    def finished(self) -> tuple[Coding, ...]:
+    @cached_property
+    def _counted(self) -> list[int]:
+        """The line of the import table that says what became of codings."""
+        return self._intake.ledger.row("codings")
+
+    def next(self) -> None:
+        """What is added from now on is of another source."""
+        if self._kept:
+            keys, created = zip(*self._kept.values(), strict=True)
+            self._found.add(keys, *zip(*self._kept, strict=True), created)
+            self._kept.clear()
+
+    def finished(self) -> Bulk[Coding]:
         """All codings, in the order of the sources and of the file; says who was taken for the coder."""
         for code, (line, times) in self._unknown.items():
             what = f"The code {code} is not in the codebook, but it is applied {number(times, 'time')}."
@@ -95,15 +114,13 @@ class Codings:
             said.append(f"{number(nobody, 'coding')} that name nobody and are left without a coder")
         if said:
             self._intake.ledger.decide(f"Who coded: {', '.join(said)}.")
-        if not self._kept:
-            return ()
-        keys, created = zip(*self._kept.values(), strict=True)
-        return tuple(made(Coding, keys, *zip(*self._kept, strict=True), created))
+        return self._found
 
     def _coder(self, draft: CodingDraft, users: tuple[str, ...]) -> str | None:
+        """Who coded, where the coding names nobody who is known."""
         at, named = 0, draft.user
         while not named and at < len(_FROM):
             named = users[at] if at < len(users) else ""
             at += 1
         self._named_by[at] += 1
-        return named if named in self._coders else coder_of(named, self._coders, self._intake)
+        return coder_of(named, self._coders, self._intake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
@@ -12,7 +13,7 @@ from lifealliance.importers.offset_words import says, words_of
 from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
 from lifealliance.importers.refi_qda.places import BEYOND_TEXT
-from lifealliance.model.bulk import made
+from lifealliance.model.bulk import Bulk
 from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Excerpts:
         codings: gets every coding with the span it is applied to.
         origin: the tool that wrote the file.
         texts: where canonical texts lie.
+
+    Attributes:
+        excerpts: every span once, in the order of the sources and of their texts.
     """
 
     def __init__(self, intake: Intake, codings: Codings, origin: str, texts: Texts) -> None:
@@ -41,13 +45,18 @@ class Excerpts:
         self._intake, self._codings, self._origin = intake, codings, origin
         self._texts: dict[str, Text] = {}
         self._readings: dict[str, Reading] = {}
+        self.excerpts = Bulk(Excerpt)
+        self._beside: dict[str, SourceDraft] = {}
+        self._next()
+        self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
+        self._regions = self._uncoded = self._unread = 0
+
+    def _next(self) -> None:
+        """Begin with a source: what is known of its spans is of no other."""
         self._spans: dict[Span, str] = {}  # and the identifier of the first passage that lies there
         self._further: dict[Span, dict[str, None]] = {}  # the identifiers of all, where there are several
         self._review: set[Span] = set()
         self._words: dict[Span, str] = {}  # what regions say their words are, where no text has them
-        self._beside: dict[str, SourceDraft] = {}
-        self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
-        self._regions = self._uncoded = self._unread = 0
 
     def place(self) -> None:
         """Place everything; what can't be placed is a problem."""
@@ -63,6 +72,11 @@ class Excerpts:
                 self._textless(draft)
             self._selections(draft)
             self._whole(draft)
+            self._gather(draft.key)
+            if draft.key in self._beside:
+                self._gather(self._beside[draft.key].key)
+            self._codings.next()
+            self._next()
             if draft.key in self._readings:
                 self._readings[draft.key].forget()
         pairs = ((draft, self._beside.get(draft.key)) for draft in drafts)
@@ -90,24 +104,17 @@ class Excerpts:
 
     def readings(self) -> tuple[tuple[str, str], ...]:
         """How the positions of every text in which something is marked were read, by its key."""
-        marked = {span[0] for span in self._spans}
+        marked = set(self.excerpts.column("source"))
         return tuple((key, reading.said) for key, reading in self._readings.items() if key in marked)
 
-    def excerpts(self) -> tuple[Excerpt, ...]:
-        """Every span once, in the order of the sources and of their texts."""
-        of: dict[str, list[Span]] = {key: [] for key in self._intake.sources}
-        for span in self._spans:
-            of[span[0]].append(span)
-        for found in of.values():
-            found.sort()
-        spans = [span for found in of.values() for span in found]
-        if not spans:
-            return ()
-        quotes = [quote for source, found in of.items() for quote in self._quotes(source, found)]
-        review = [span in self._review for span in spans] if self._review else [False] * len(spans)
+    def _gather(self, source: str) -> None:
+        """Take in the spans of a source, in the order of its text."""
+        spans = sorted([span for span in self._spans if span[0] == source])
+        starts, ends = [start for _, start, _ in spans], [end for _, _, end in spans]
+        review = [span in self._review for span in spans]
         first, further = self._spans, self._further
         ids = [tuple(further[span]) if span in further else (first[span],) * bool(first[span]) for span in spans]
-        return tuple(made(Excerpt, *zip(*spans, strict=True), quotes, review, ids))
+        self.excerpts.add([source] * len(spans), starts, ends, self._quotes(source, spans), review, ids)
 
     def _quotes(self, source: str, spans: list[Span]) -> list[str]:
         text = self._texts.get(source)
@@ -143,23 +150,27 @@ class Excerpts:
 
     def _take(self, selection: SelectionDraft, span: Span) -> None:
         """Take a passage and its codings in, unless all they say is what belongs to a case."""
-        of_cases = self._codings.of_cases(selection.codings)
-        for coding in of_cases:
-            self._codings.belongs(coding, span[0])
-        empty = bool(of_cases) and len(of_cases) == len(selection.codings) and selection.key not in self._referred
-        known = empty or span in self._spans
-        self._intake.ledger.row("excerpts (selections)")[known] += 1
-        if empty:
-            return
+        key, codings = selection.key, selection.codings
+        if of_cases := self._codings.of_cases(codings):
+            for coding in of_cases:
+                self._codings.belongs(coding, span[0])
+            if len(of_cases) == len(codings) and key not in self._referred:
+                self._counted[1] += 1
+                return
+            codings = [coding for coding in codings if coding not in of_cases]
+        self._counted[span in self._spans] += 1
         self._uncoded += not selection.codings
-        first = self._spans.setdefault(span, selection.key)
-        if first != selection.key:
-            self._further.setdefault(span, {first: None} if first else {})[selection.key] = None
+        first = self._spans.setdefault(span, key)
+        if first != key:
+            self._further.setdefault(span, {first: None} if first else {})[key] = None
         if selection.name.strip():
             self._name(selection, span)
-        for coding in selection.codings:
-            if coding not in of_cases:
-                self._codings.add(coding, span, selection.users)
+        self._codings.add(codings, span, selection.users)
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        """The line of the import table that says of how many passages excerpts are."""
+        return self._intake.ledger.row("excerpts (selections)")
 
     def _name(self, selection: SelectionDraft, span: Span) -> None:
         """A name that is the words of the passage says nothing more; another one is kept as a memo, unless numbers."""
@@ -186,8 +197,7 @@ class Excerpts:
             self._review.add(span)
         self._intake.ledger.count("sources coded as a whole", kept=span not in self._spans, merged=span in self._spans)
         self._spans.setdefault(span, "")
-        for coding in codings:
-            self._codings.add(coding, span)
+        self._codings.add(codings, span)
 
     def _span(self, draft: SourceDraft, selection: SelectionDraft) -> Span | None:
         """The span of a passage; None with a problem where it lies outside of its text."""

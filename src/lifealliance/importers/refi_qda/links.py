@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
@@ -10,7 +12,7 @@ from lifealliance.importers.refi_qda.passages import guid, target
 from lifealliance.model.coded import Group, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable
 
     from lifealliance.importers.refi_qda.intake import Intake
     from lifealliance.importers.refi_qda.notes import Notes
@@ -29,18 +31,24 @@ class Links:
     Args:
         intake: what is gathered from the file.
         notes: gets what a link from a note says the note is about.
-        things: the keys of what a link may join, notes and sets left out.
-
-    Attributes:
-        known: the keys of everything a link may join and a memo be about.
+        things: the keys of what a link may join, notes and sets left out; gone through if something asks for one.
         origin: the tool that wrote the file.
     """
 
-    def __init__(self, intake: Intake, notes: Notes, things: AbstractSet[str], origin: str) -> None:
+    def __init__(self, intake: Intake, notes: Notes, things: Iterable[Iterable[str]], origin: str) -> None:
         self._intake, self._notes = intake, notes
-        self.known = things | notes.keys
+        self._things = things
+        self._sets: frozenset[str] = frozenset()
         self._members = intake.codes | intake.sources.keys() | notes.keys
         self._own = origin.startswith(_OWN)
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return set(chain(*self._things, self._notes.keys, self._sets))
+
+    def knows(self, key: str) -> bool:
+        """Whether a link may join it and a memo be about it."""
+        return key in self._known
 
     def read(self, root: Element) -> tuple[tuple[Group, ...], tuple[Relation, ...]]:
         """The sets and the links; sets first, since links may join them."""
@@ -62,11 +70,11 @@ class Links:
         for element in root.within("Links", "Link"):
             key, name = intake.key(element), element.get("name")
             origin, end = (intake.of(guid(element.get(side))) for side in ("originGUID", "targetGUID"))
-            if self._own and name == ABOUT and self._notes.known(origin) and end in self.known:
+            if self._own and name == ABOUT and self._notes.known(origin) and self.knows(end):
                 self._notes.about(origin, end)
                 intake.ledger.count("note references", kept=1)
                 continue
-            joins = origin in self.known and end in self.known
+            joins = self.knows(origin) and self.knows(end)
             twice = joins and key in found
             intake.ledger.count("links", kept=joins and not twice, merged=twice, no_place=not joins)
             if not joins:
@@ -110,5 +118,5 @@ class Links:
             if description := element.words("Description"):
                 intake.ledger.count("descriptions", kept=1)
             found.setdefault(key, Group(key, name, there, description))
-        self.known |= found.keys()
+        self._sets = frozenset(found)
         return tuple(found.values())

@@ -10,7 +10,7 @@ from lifealliance.importers.refi_qda.intake import made_key
 from lifealliance.model.coded import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable
 
     from lifealliance.importers.refi_qda.bundle import Bundle
     from lifealliance.importers.refi_qda.intake import Intake
@@ -88,11 +88,11 @@ class Notes:
         """Note what a note is about."""
         self._about.setdefault(note, {})[owner] = None
 
-    def finished(self, known: AbstractSet[str]) -> tuple[Memo, ...]:
+    def finished(self, known: Callable[[str], bool]) -> tuple[Memo, ...]:
         """All memos: notes in their order, then what was written as a description.
 
         Args:
-            known: the keys of everything a memo may be about.
+            known: whether there is something of a key that a memo may be about.
         """
         intake = self._intake
         self._refer(known)
@@ -110,14 +110,14 @@ class Notes:
             memos.append(Memo(key, f"{said.what} of {said.label}", said.text, about))
         return tuple(memos)
 
-    def _refer(self, known: AbstractSet[str]) -> None:
+    def _refer(self, known: Callable[[str], bool]) -> None:
         """Work out what each note is about from what refers to it."""
         ledger = self._intake.ledger
         for note, owner in self._intake.note_refs:
             about = self._intake.of(owner)
             if note not in self._memos:
                 ledger.decide(f"A note that is not in the file is referred to: {note or 'without identifier'}.")
-            elif about and about not in known:
+            elif about and not known(about):
                 ledger.decide(f"What the note {self._memos[note].title} was about was itself left out.")
             else:
                 ledger.count("note references", kept=1)
