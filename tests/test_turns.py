@@ -68,7 +68,7 @@ def test_an_answer_shows_the_question_it_answers() -> None:
 def test_paragraphs_are_counted_from_one() -> None:
     """The number of the line with words a passage begins in."""
     transcript = Transcript(NOTES, "observation", LABELS)
-    assert [transcript.paragraph(NOTES.index(word)) for word in ("Two", "PSW", "drawer", "nods")] == [1, 2, 3, 4]
+    assert transcript.paragraphs([NOTES.index(word) for word in ("Two", "PSW", "drawer", "nods")]) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import BadInput, Problem
@@ -70,7 +71,7 @@ def _put_together(
 ) -> Study:
     """The study, all its parts being sound."""
     statements, versions, evidence = stated
-    excerpts = {excerpt.span: excerpt for excerpt in (*evidence.excerpts, *quoted, *project.excerpts)}
+    excerpts = chain(evidence.excerpts, quoted, project.excerpts)
     special = {*(marks := statement_codes(project)), *theory.incident_codes}
     codings = tuple(coding for coding in project.codings if coding.code not in special)
     passages, turns = heard_in(records, project, Speakers(plan, people), excerpts)

@@ -33,19 +33,17 @@ def passages_in(
     """
     if transcript is None or not excerpts:
         return [Passage(excerpt) for excerpt in excerpts]
+    starts, ends = [excerpt.start for excerpt in excerpts], [excerpt.end for excerpt in excerpts]
     known: dict[tuple[int, ...], _Heard] = {}  # by where the turns begin
     heard: list[_Heard] = []
-    for excerpt in excerpts:
-        turns = transcript.heard(excerpt.start, excerpt.end)
-        starts = tuple([turn.start for turn in turns])
-        if starts not in known:
-            known[starts] = _heard(transcript, turns, speaker)
-        heard.append(known[starts])
-    paragraphs = [transcript.paragraph(excerpt.start) for excerpt in excerpts]
-    around = [transcript.around(excerpt.start, excerpt.end) for excerpt in excerpts]
-    return made(
-        Passage, excerpts, *zip(*heard, strict=True), paragraphs, *zip(*around, strict=True), [()] * len(excerpts)
-    )
+    for start, end in zip(starts, ends, strict=True):
+        turns = transcript.heard(start, end)
+        begin = tuple([turn.start for turn in turns])
+        if begin not in known:
+            known[begin] = _heard(transcript, turns, speaker)
+        heard.append(known[begin])
+    places = transcript.paragraphs(starts), transcript.before(starts), transcript.after(ends)
+    return made(Passage, excerpts, *zip(*heard, strict=True), *places, [()] * len(excerpts))
 
 
 def _heard(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance.errors import Problem
@@ -15,9 +16,9 @@ from lifealliance.study_folder.passages import passages_in
 from lifealliance.study_folder.turns import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from lifealliance.model.coded import CodedProject, Excerpt, Source, Span
+    from lifealliance.model.coded import CodedProject, Excerpt, Source
     from lifealliance.model.plan import Plan, Settings, SourceRow
     from lifealliance.model.study import Passage
 
@@ -150,7 +151,7 @@ class Speakers:
 
 
 def heard_in(
-    records: tuple[Record, ...], project: CodedProject, speakers: Speakers, excerpts: Mapping[Span, Excerpt]
+    records: tuple[Record, ...], project: CodedProject, speakers: Speakers, excerpts: Iterable[Excerpt]
 ) -> tuple[tuple[Passage, ...], Turns]:
     """Every excerpt in order, with its voices, vantage, question and place; and who speaks where, record by record.
 
@@ -160,19 +161,20 @@ def heard_in(
         records: of the study.
         project: has their texts.
         speakers: says who stands behind a label.
-        excerpts: by their spans.
+        excerpts: of several with one span the last is meant.
     """
     labels = _labels(speakers.plan)
     texts = {source.key: source.text for source in project.sources if source.text is not None}
-    marked: dict[str, list[Excerpt]] = {}
-    for span in sorted(excerpts):
-        marked.setdefault(span[0], []).append(excerpts[span])
+    marked: dict[str, dict[tuple[int, int], Excerpt]] = {}
+    for excerpt in excerpts:
+        marked.setdefault(excerpt.source, {})[excerpt.start, excerpt.end] = excerpt
     passages: dict[str, list[Passage]] = {}
     turns = Turns()
     for record in records:
         transcript = Transcript(str(texts[record.key]), record.kind, labels) if record.key in texts else None
+        there = marked.get(record.key, {})
         speaker = cache(partial(speakers.of, record))
-        passages[record.key] = passages_in(transcript, marked.get(record.key, ()), speaker)
+        passages[record.key] = passages_in(transcript, [there[span] for span in sorted(there)], speaker)
         for it in transcript.turns if transcript else ():
             turns.add(Turn(record.key, it.start, it.words, it.end, it.voice, speaker(it.label, it.voice)))
-    return tuple(passage for key in marked for passage in passages[key]), turns
+    return tuple(chain.from_iterable(passages[key] for key in sorted(marked))), turns

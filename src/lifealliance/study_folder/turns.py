@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _CONTEXT = 32
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -69,13 +69,19 @@ class Transcript:
         asked = self._asked[bisect_right(self._starts, turns[0].start) - 1]
         return self.text[asked.words : asked.end].strip() if asked else ""
 
-    def paragraph(self, start: int) -> int:
-        """Number of the paragraph (a line with words) a position lies in, from 1."""
-        return max(bisect_right(self._paragraphs, start), 1)
+    def paragraphs(self, starts: Sequence[int]) -> list[int]:
+        """Numbers of the paragraphs (lines with words) that positions lie in, from 1."""
+        return [bisect_right(self._paragraphs, start) or 1 for start in starts]
 
-    def around(self, start: int, end: int) -> tuple[str, str]:
-        """The 32 code points before and after a span."""
-        return self.text[max(start - _CONTEXT, 0) : start], self.text[end : end + _CONTEXT]
+    def before(self, starts: Sequence[int]) -> list[str]:
+        """The 32 code points before each position."""
+        text = self.text
+        return [text[start - _CONTEXT if start > _CONTEXT else 0 : start] for start in starts]
+
+    def after(self, ends: Sequence[int]) -> list[str]:
+        """The 32 code points after each position."""
+        text = self.text
+        return [text[end : end + _CONTEXT] for end in ends]
 
 
 def vantage(kind: str, voices: tuple[str, ...]) -> str:
