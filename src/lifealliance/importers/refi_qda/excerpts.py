@@ -111,9 +111,11 @@ class Excerpts:
         """Take in the spans of a source, in the order of its text."""
         spans = sorted([span for span in self._spans if span[0] == source])
         starts, ends = [start for _, start, _ in spans], [end for _, _, end in spans]
-        review = [span in self._review for span in spans]
-        first, further = self._spans, self._further
-        ids = [tuple(further[span]) if span in further else (first[span],) * bool(first[span]) for span in spans]
+        review = [span in self._review for span in spans] if self._review else [False] * len(spans)
+        names = [self._spans[span] for span in spans]
+        ids: list[tuple[str, ...]] = [(name,) if name else () for name in names]
+        if self._further:
+            ids = [tuple(self._further.get(span, known)) for span, known in zip(spans, ids, strict=True)]
         self.excerpts.add([source] * len(spans), starts, ends, self._quotes(source, spans), review, ids)
 
     def _quotes(self, source: str, spans: list[Span]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -62,7 +63,7 @@ class Intake:
         how: whether positions are read where the texts are absent, and how they count.
 
     Attributes:
-        passages: the source of every passage, by the passage's identifier.
+        marked: the identifiers of passages, with the source they are marked in.
         codes: the keys of the codes, cases left out.
         note_refs: identifier of a note, and the key of what refers to it.
         values: key of a source, and the variable's value given there.
@@ -74,7 +75,7 @@ class Intake:
         self.ledger = ledger
         self.how = how
         self.sources: dict[str, SourceDraft] = {}
-        self.passages: dict[str, str] = {}
+        self.marked: list[tuple[str, list[str]]] = []
         self.codes: frozenset[str] = frozenset()
         self.note_refs: list[tuple[str, str]] = []
         self.descriptions: list[Described] = []
@@ -82,6 +83,11 @@ class Intake:
         self.alias: dict[str, str] = {}
         self.absent: list[str] = []
         self.dated = 0  # sources and passages that say when or by whom they were made or changed
+
+    @cached_property
+    def passages(self) -> dict[str, str]:
+        """The source of every passage, by the passage's identifier; asked for when all sources are read."""
+        return {name: source for source, names in self.marked for name in names}
 
     def key(self, element: Element, attribute: str = "guid") -> str:
         """An identifier an element must have; a missing one is a problem and gives a key nobody else has."""

@@ -191,7 +191,7 @@ class Sources:
 
     def _take(self, selections: list[SelectionDraft], draft: SourceDraft) -> None:
         """Take passages in; a region of a page that its text repeats under the same identifier only adds codings."""
-        self._intake.passages.update(dict.fromkeys([selection.key for selection in selections], draft.key))
+        self._intake.marked.append((draft.key, [selection.key for selection in selections]))
         self._intake.dated += sum([selection.dated for selection in selections])
         draft.selections += selections
 
