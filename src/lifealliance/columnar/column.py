@@ -9,16 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import compress
 from operator import is_not
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.columnar.quads import Statements
-
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
 MANY = 64
+
+
+class Listed(NamedTuple):
+    """Things, each once, and the value of each.
+
+    Attributes:
+        names: the things again, to be looked up.
+    """
+
+    things: list[str]
+    values: list[str]
+    names: frozenset[str]
 
 
 class Column:
@@ -28,15 +38,14 @@ class Column:
         one: the value of each thing that has only one.
         several: the values of each of the others. They are a list; where there are many, they may be the keys of a
             dict.
-        listed: all things and all values, one after the other, where they came so and each thing stands there once;
-            not to be changed.
+        listed: all of it, where it came so; not to be changed.
     """
 
     __slots__ = ("_distinct", "listed", "one", "several")
 
     one: dict[str, str]
 
-    def __init__(self, one: dict[str, str] | None = None, listed: Statements | None = None) -> None:
+    def __init__(self, one: dict[str, str] | None = None, listed: Listed | None = None) -> None:
         if listed is None:
             self.one = {} if one is None else one
         self.several: dict[str, list[str] | dict[str, None]] = {}
@@ -48,7 +57,7 @@ class Column:
         if name != "one":
             raise AttributeError(name)
         assert self.listed is not None
-        self.one = dict(zip(*self.listed, strict=True))
+        self.one = dict(zip(self.listed.things, self.listed.values, strict=True))
         return self.one
 
     @classmethod
@@ -98,20 +107,24 @@ class Column:
 
     def lists(self, things: Sequence[str] | None) -> bool:
         """Whether it lists these things, each with one value, and no others."""
-        return self.listed is not None and self.listed[0] is things
+        return self.listed is not None and self.listed.things is things
 
     @property
     def said(self) -> Collection[str]:
         """The values of things that have only one, equal ones as often as they are said."""
-        return self.one.values() if self.listed is None else self.listed[1]
+        return self.one.values() if self.listed is None else self.listed.values
 
     def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that have a value."""
+        if self.listed is not None:
+            return self.listed.names & things
         return self.one.keys() & things | self.several.keys() & things
 
     @property
     def things(self) -> AbstractSet[str]:
         """The things that have a value; not to be changed."""
+        if self.listed is not None:
+            return self.listed.names
         return self.one.keys() | self.several.keys() if self.several else self.one.keys()
 
     @property
@@ -129,7 +142,7 @@ class Column:
 
     def statements(self) -> Iterator[tuple[str, str]]:
         """Every thing with every value of it."""
-        yield from self.one.items() if self.listed is None else zip(*self.listed, strict=True)
+        yield from self.one.items() if self.listed is None else zip(*self.listed[:2], strict=True)
         for thing, values in self.several.items():
             for value in values:
                 yield thing, value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import RDFS
 
 from lifealliance import iris, terms
-from lifealliance.columnar.column import Column
+from lifealliance.columnar.column import Column, Listed
 from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
@@ -47,8 +47,8 @@ class Columns:
         self._forward: dict[str, Column] = {}
         self._more: dict[Triple, int] = {}
         #: Lists of things, each once, of which several properties say something, by what Python knows them by.
-        self._lists: dict[int, list[str]] = {}
-        self._listings: dict[int, tuple[AbstractSet[str], list[str] | None]] = {}
+        self._lists: dict[int, tuple[list[str], frozenset[str]]] = {}
+        self._listings: dict[int, tuple[AbstractSet[str], list[str]]] = {}
         by_property: defaultdict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
             by_property[triple[1]].append(triple)
@@ -71,7 +71,8 @@ class Columns:
         it._left.update(of := dict(statements))
         times = Counter(id(things) for things, _ in of.values())
         lists = {id(things): things for things, _ in of.values() if times[id(things)] > 1}
-        it._lists.update((key, things) for key, things in lists.items() if len({*things}) == len(things))
+        named = ((key, things, frozenset(things)) for key, things in lists.items())
+        it._lists.update((key, (things, names)) for key, things, names in named if len(names) == len(things))
         return it
 
     @property
@@ -98,8 +99,9 @@ class Columns:
             if len(one) == len(found):
                 return self._forward.setdefault(predicate, Column(one))
             found = [*map(itemgetter(0), found)], [*map(itemgetter(2), found)]
-        elif self._lists.get(id(found[0])) is found[0]:
-            return self._forward.setdefault(predicate, Column(listed=found))
+        elif id(found[0]) in self._lists:
+            listed = Listed(*found, self._lists[id(found[0])][1])
+            return self._forward.setdefault(predicate, Column(listed=listed))
         else:
             one = dict(zip(*found, strict=True))
         column = self._forward[predicate] = Column.grouped(one, *found)
@@ -124,14 +126,13 @@ class Columns:
 
     def listing(self, things: AbstractSet[str]) -> list[str] | None:
         """Things in the order in which several properties list them, if these list all of them and no others."""
-        lists = [one for one in self._lists.values() if len(one) == len(things)]
-        if not lists:
-            return None
         known = self._listings.get(id(things))
-        if known is None or known[0] is not things:
-            same = next((one for one in lists if all(map(things.__contains__, one))), None)
-            known = self._listings[id(things)] = things, same
-        return known[1]
+        if known is not None and known[0] is things:
+            return known[1]
+        found = next((one for one, names in self._lists.values() if names is things or names == things), None)
+        if found is not None:
+            self._listings[id(things)] = things, found
+        return found
 
     def add(self, predicate: str, new: Column) -> None:
         """Put statements of one more graph to those there are; of what is there already one more is counted."""

@@ -148,8 +148,8 @@ def ends(walk: Walk | None, data: Columns, things: Sequence[str | None]) -> Sequ
             return things
         case Step():
             column = data.column(walk.predicate, inverse=walk.inverse)
-            if column.listed is not None and things == column.listed[0]:
-                return column.listed[1]
+            if column.listed is not None and things == column.listed.things:
+                return column.listed.values
             if column.several and not column.several.keys().isdisjoint(things):
                 return None
             return [*map(column.one.get, things)]  # type: ignore[arg-type]  # None has no value, as it should be
