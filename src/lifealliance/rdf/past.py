@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 def with_past(study: Study, history: History, names: Names) -> Study:
-    """The study with the closed versions of its theory that only the store still holds."""
+    """The study with the closed versions of its theory that only the store still holds, and their passages."""
     newest = max((statement.version for statement in study.statements), default=0)
     typed = {(statement.id, statement.version) for statement in study.statements}
     kept = [it for it in history.claims if it.version < newest and (it.id, it.version) not in typed]
     known = _Known(study, names)
     statements = [*study.statements, *(known.statement(claim) for claim in kept)]
-    passages = {passage.excerpt.span: passage for passage in study.passages}
-    found = {names.excerpt(span): span for span in passages} if history.lines else {}
-    found |= {it.iri: passage.excerpt.span for it in history.passages if (passage := known.passage(it))}
+    found = {name: span for span, name in names.excerpts.items()} if history.lines else {}
+    there = [(it.iri, passage) for it in history.passages if (passage := known.passage(it))]
+    found |= {name: passage.excerpt.span for name, passage in there}
     lines = {_same(line): line for line in study.evidence}
     closed = {(statement.id, statement.version) for statement in statements if statement.version < newest}
     for stored in history.lines:
         line = known.line(stored, found)
         if line is not None and (line.statement, line.version) in closed:
             lines.setdefault(_same(line), line)
-    wanted = {line.span for line in lines.values() if line.span is not None} - passages.keys()
-    again = [passage for it in history.passages if (passage := known.passage(it)) and passage.excerpt.span in wanted]
+    wanted = {line.span for line in lines.values()}
+    again = [it for _, it in there if it.excerpt.span in wanted and it.excerpt.span not in names.excerpts]
     return replace(
         study,
-        passages=(*study.passages, *again),
+        passages=(*study.passages, *again) if again else study.passages,
         versions=_versions(study, history, {claim.version for claim in kept}),
         statements=_revising(statements),
         evidence=tuple(lines.values()),

@@ -33,8 +33,10 @@ def to_quads(study: Study, reader: str, history: History = _NOTHING) -> Quads:
         reader: version of the program that read it, for the provenance.
         history: what earlier loads left of it (see `remembered`).
     """
-    study = with_past(study, history, Names(study))
-    names = Names(study)
+    typed, names = study, Names(study)
+    study = with_past(typed, history, names)
+    if study.passages is not typed.passages:  # the store gave some that have no names yet
+        names = Names(study)
     graphs = {name: Triples(names.graph(name)) for name in _GRAPHS}
     write_evidence(study, names, graphs["evidence"])
     write_codes(study, history, names, graphs["evidence"])
