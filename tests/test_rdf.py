@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 from collections import Counter
@@ -153,6 +154,31 @@ def test_the_place_of_a_thing_is_told_whatever_else_is_asked_for(demo_study: Stu
     assert places(study, set()) == {}
 
 
+@given(studies())
+def test_many_names_are_those_of_each(study: Study) -> None:
+    """All at once they are what they are one by one."""
+    names, excerpts = Names(study), [passage.excerpt for passage in study.passages]
+    keys = [(*it.span, hashlib.sha256(it.quote.encode()).hexdigest()) for it in excerpts]
+    assert names.passages == [f"<{iris.mint(names.base, 'excerpt', *key)}>" for key in keys]
+    assert names.passages == [names.excerpt(it.span) for it in excerpts]
+    assert names.quote_hashes == [f'"{sha256}"' for *_, sha256 in keys]
+    assert names.codings == [names.coding(coding.key) for coding in study.codings]
+
+
+BEGINS = st.text(" \n\u2003ab", max_size=70) | st.text(" ab", min_size=55, max_size=70)
+
+
+@given(BEGINS, BEGINS)
+def test_a_label_shows_how_a_quote_begins(begin: str, rest: str) -> None:
+    """On one line, whatever stands between its words; what is left out shows."""
+    excerpt, record = Excerpt("r", 0, 200, begin + rest), Record("r", "Talk", 1)
+    study = Study(SETTINGS, "a tool", "file.qdpx", "0" * 64, records=(record,), passages=(Passage(excerpt),))
+    words = " ".join((begin + rest).split())
+    shown = f": {words[:60]}{'…' if len(words) > 60 else ''}" if words else ""
+    labels = to_quads(study, "1").statements[f"<{iris.RDFS['label']}>"]
+    assert dict(zip(*labels, strict=True))[Names(study).excerpt(excerpt.span)] == f'"Talk{shown}"'
+
+
 NAMES = st.sampled_from([f"<http://e.org/{name}>" for name in ("a", "b", "ab", "c")])
 VALUES = st.sampled_from(['"a"', '"a b"', '"ä"', '"a"@en', '"a ."', '"1"^^<http://e.org/n>', "<http://e.org/a>"])
 #: Of which one begins as the other does.
@@ -164,9 +190,10 @@ PREDICATES = ("http://e.org/p", "http://e.org/p#q")
     st.lists(st.tuples(NAMES, st.sampled_from(PREDICATES), VALUES), max_size=6),
     st.sampled_from(['"all"', ""]),
     st.booleans(),
+    st.integers(0, 6),
 )
 def test_a_table_says_what_its_triples_say_one_by_one(
-    rows: list[tuple[str, str, list[str]]], also: list[tuple[str, str, str]], common: str, elsewhere: bool
+    rows: list[tuple[str, str, list[str]]], also: list[tuple[str, str, str]], common: str, elsewhere: bool, half: int
 ) -> None:
     """Whatever else is said of the same things, in the same graph or in another, before or again."""
     table, single = ([Triples("<http://e.org/one>"), Triples("<http://e.org/two>")] for _ in range(2))
@@ -174,10 +201,11 @@ def test_a_table_says_what_its_triples_say_one_by_one(
         for triple in also:
             graphs[elsewhere].add(*triple)
     one, several = PREDICATES
-    things = [thing for thing, _, _ in rows]
-    table[0].table(
-        things, {one: [value for _, value, _ in rows], "http://e.org/all": common}, {several: [of for *_, of in rows]}
-    )
+    gathers = table[0].table()
+    for part in (rows[:half], rows[half:]):
+        things = [thing for thing, _, _ in part]
+        values = [value for _, value, _ in part]
+        gathers.add(things, {one: values, "http://e.org/all": common}, {several: [of for *_, of in part]})
     for thing, value, values in rows:
         triples = [(one, value), ("http://e.org/all", common), *((several, it) for it in values)]
         for predicate, it in triples:

@@ -77,13 +77,6 @@ def test_minted_iris_are_stable_and_different(one: tuple[object, ...], other: tu
     assert (iris.mint(base, "code", *one) == iris.mint(base, "code", *other)) is same
 
 
-@given(st.lists(st.tuples(st.text(max_size=8), st.integers())))
-def test_many_iris_are_those_of_each(keys: list[tuple[str, int]]) -> None:
-    """All at once they are what they are one by one."""
-    parts = [key[0] for key in keys], [key[1] for key in keys]
-    assert iris.mint_all("http://e.org/", "code", *parts) == [iris.mint("http://e.org/", "code", *key) for key in keys]
-
-
 def test_a_namespace_fails_on_an_unknown_term() -> None:
     """A misspelt term stops at once instead of making a new one."""
     with pytest.raises(KeyError, match="hasNoSuchTerm"):

@@ -6,10 +6,6 @@ Namespaces are closed: a term that the ontology does not declare fails at once i
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Namespace(dict[str, str]):
@@ -130,19 +126,18 @@ def mint(base: str, kind: str, *natural_key: object) -> str:
     The key is hashed (SHA-256, 96 bits kept) with its parts' lengths, so that ("ab", "c") and ("a", "bc") differ; a
     name, a date or a place never shows in it.
     """
-    text = "".join([f"{len(part)}:{part}" for part in map(str, natural_key)])
-    return f"{base}{kind}/{_hashed(text)}"
+    return f"{base}{kind}/{hashed(''.join(map(sized, natural_key)))}"
 
 
-def mint_all(base: str, kind: str, *parts: Iterable[object]) -> list[str]:
-    """The same for many things of a kind at once, of each part of the key what it is for every thing."""
-    sized = [[f"{len(part)}:{part}" for part in map(str, column)] for column in parts]
-    begin = f"{base}{kind}/"
-    return [begin + _hashed(text) for text in map("".join, zip(*sized, strict=True))]
+def sized(part: object) -> str:
+    """A part of a natural key with its length before it."""
+    text = str(part)
+    return f"{len(text)}:{text}"
 
 
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+def hashed(key: str) -> str:
+    """What stands in an IRI for a natural key, given as its parts one after the other, each `sized`."""
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
 def graph(base: str, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lifealliance import iris, terms
 from lifealliance.iris import DCTERMS, LA, SKOS
 from lifealliance.model.history import CodeVersion, StoredCode
+from lifealliance.rdf.stretches import stretches
 from lifealliance.rdf.versions import applied, merged_into, timeline
 
 if TYPE_CHECKING:
@@ -130,28 +131,31 @@ def _write_codings(
     study: Study, versions: Mapping[str, tuple[CodeVersion, ...]], history: History, names: Names, out: Triples
 ) -> None:
     """Who gave which code, in which version, to which passage."""
-    codings, labels = study.codings, {code.key: terms.text(code.name) for code in study.codes}
+    labels = {code.key: terms.text(code.name) for code in study.codes}
     codes = {code.key: names.code(code.key) for code in study.codes}
-    coders = {coder: "" if coder is None else names.coder(coder) for coder in {coding.coder for coding in codings}}
-    things = [names.codings[coding.key] for coding in codings]
-    held = [history.applied.get(thing, "") for thing in things] if history.applied else repeat("")
+    coders = {it: "" if it is None else names.coder(it) for it in {coding.coder for coding in study.codings}}
+    excerpts, table = names.excerpts, out.table()
 
     @cache
     def version(code: str, day: str, before: str) -> str:
         return applied(day, versions[code], study.codebooks, before).iri
 
-    out.table(
-        things,
-        {
-            iris.RDF["type"]: f"<{LA['CodeApplication']}>",
-            iris.RDFS["label"]: [labels[coding.code] for coding in codings],
-            LA["inStudy"]: names.study,
-            LA["appliesCode"]: [codes[coding.code] for coding in codings],
-            LA["appliesVersion"]: [
-                version(coding.code, coding.created[:10], before) for coding, before in zip(codings, held, strict=False)
-            ],
-            LA["toExcerpt"]: [names.excerpts[coding.span] for coding in codings],
-            LA["coder"]: [coders[coding.coder] for coding in codings],
-            DCTERMS["created"]: [terms.moment(coding.created) if coding.created else "" for coding in codings],
-        },
-    )
+    for things, codings in zip(stretches(names.codings), stretches(study.codings), strict=True):
+        held = [history.applied.get(thing, "") for thing in things] if history.applied else repeat("")
+        moments = {it: terms.moment(it) if it else "" for it in {coding.created for coding in codings}}
+        table.add(
+            things,
+            {
+                iris.RDF["type"]: f"<{LA['CodeApplication']}>",
+                iris.RDFS["label"]: [labels[coding.code] for coding in codings],
+                LA["inStudy"]: names.study,
+                LA["appliesCode"]: [codes[coding.code] for coding in codings],
+                LA["appliesVersion"]: [
+                    version(coding.code, coding.created[:10], before)
+                    for coding, before in zip(codings, held, strict=False)
+                ],
+                LA["toExcerpt"]: [excerpts[coding.span] for coding in codings],
+                LA["coder"]: [coders[coding.coder] for coding in codings],
+                DCTERMS["created"]: [moments[coding.created] for coding in codings],
+            },
+        )

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
 from lifealliance.iris import DCTERMS, LA, SKOS
+from lifealliance.rdf.passages import write_passages
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from lifealliance.model.study import Record, Study
     from lifealliance.rdf.names import Names
     from lifealliance.rdf.triples import Triples
-
-_SHORT = 60
 
 
 def write_evidence(study: Study, names: Names, out: Triples) -> None:
@@ -24,7 +21,7 @@ def write_evidence(study: Study, names: Names, out: Triples) -> None:
     for record in study.records:
         _write_record(record, study, names, out)
     _write_sessions(study, names, out)
-    _write_passages(study, names, out)
+    write_passages(study, names, out)
     for incident, spans in study.incidents:
         it = names.incident(incident)
         out.thing(it, "Incident", incident, names.study)
@@ -138,62 +135,6 @@ def _encounter_label(record: Record) -> str:
     if record.dyad:
         parts.append(f"of dyad {record.dyad}" if record.session is None else f"({record.dyad})")
     return " ".join(parts) if len(parts) > 1 else f"{record.kind}: {record.name}"
-
-
-def _write_passages(study: Study, names: Names, out: Triples) -> None:
-    """Every excerpt with what its place in the record tells."""
-    passages, excerpts = study.passages, [passage.excerpt for passage in study.passages]
-    spans = [excerpt.span for excerpt in excerpts]
-    quotes = [excerpt.quote for excerpt in excerpts]
-    voices = _concepts("voice", {voice for passage in passages for voice in passage.voices})
-    records = {record.key: names.record(record.key) for record in study.records}
-    vantages = _concepts("vantage", {passage.vantage for passage in passages})
-    speakers = {it: names.participation(it) for it in {it for passage in passages for it in passage.speakers}}
-    out.table(
-        [names.excerpts[span] for span in spans],
-        {
-            iris.RDF["type"]: f"<{LA['Excerpt']}>",
-            iris.RDFS["label"]: terms.texts(_labels(study)),
-            LA["inStudy"]: names.study,
-            LA["excerptOf"]: [records[excerpt.source] for excerpt in excerpts],
-            LA["start"]: [terms.number(excerpt.start) for excerpt in excerpts],
-            LA["end"]: [terms.number(excerpt.end) for excerpt in excerpts],
-            LA["exact"]: terms.texts(quotes),
-            LA["needsReview"]: [terms.flag(excerpt.needs_review) for excerpt in excerpts],
-            LA["quoteHash"]: [
-                f'"{names.quote_hashes[span]}"' if quote else "" for span, quote in zip(spans, quotes, strict=True)
-            ],
-            LA["exchange"]: [terms.flag(len(passage.voices) > 1) for passage in passages],
-            LA["vantage"]: [vantages[passage.vantage] for passage in passages],
-            LA["question"]: terms.texts([passage.question for passage in passages]),
-            LA["prefix"]: terms.texts([passage.prefix for passage in passages]),
-            LA["suffix"]: terms.texts([passage.suffix for passage in passages]),
-            LA["paragraph"]: [
-                "" if passage.paragraph is None else terms.number(passage.paragraph) for passage in passages
-            ],
-        },
-        {
-            LA["voice"]: [[voices[voice] for voice in passage.voices if voice] for passage in passages],
-            LA["voicedAs"]: [[speakers[it] for it in passage.speakers] for passage in passages],
-        },
-    )
-
-
-def _concepts(scheme: str, words: AbstractSet[str]) -> dict[str, str]:
-    """The concepts of a researcher's words; none for none."""
-    return {word: terms.iri(iris.concept(scheme, word)) if word else "" for word in words}
-
-
-def _labels(study: Study) -> list[str]:
-    """Of each passage its record, its place, and how it begins."""
-    records = {record.key: record.name for record in study.records}
-    labels = []
-    for passage in study.passages:
-        place = f", paragraph {passage.paragraph}" if passage.paragraph else ""
-        begin = " ".join(passage.excerpt.quote.split(None, _SHORT))  # of a long one the rest is not looked at
-        shown = f": {begin[:_SHORT]}{'…' if len(begin) > _SHORT else ''}" if begin else ""
-        labels.append(f"{records[passage.excerpt.source]}{place}{shown}")
-    return labels
 
 
 def _write_consents(study: Study, names: Names, out: Triples) -> None:

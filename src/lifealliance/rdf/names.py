@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
+from lifealliance.rdf.stretches import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +35,10 @@ class Names:
     def _name(self, kind: str, *key: object) -> str:
         return f"<{iris.mint(self.base, kind, *key)}>"
 
-    def _names(self, kind: str, *parts: Iterable[object]) -> list[str]:
-        return [f"<{name}>" for name in iris.mint_all(self.base, kind, *parts)]
+    def _names(self, kind: str, keys: Iterable[str]) -> list[str]:
+        """The same for many things of a kind at once; of each key its parts one after the other, all of them sized."""
+        begin = f"<{self.base}{kind}/"
+        return [f"{begin}{one}>" for one in map(iris.hashed, keys)]
 
     def _often(self, kind: str, key: str) -> str:
         """The name of something many others point at, made once."""
@@ -74,20 +77,45 @@ class Names:
 
     @cached_property
     def excerpts(self) -> dict[Span, str]:
-        """All excerpts by their spans: one is its source, its canonical start and end, and the hash of its quote."""
-        found = self.quote_hashes
-        return dict(zip(found, self._names("excerpt", *zip(*found, strict=True), found.values()), strict=True))
+        """All excerpts by their spans."""
+        excerpts = [passage.excerpt for passage in self._study.passages]
+        spans = [(it.source, it.start, it.end) for it in excerpts]
+        return dict(zip(spans, self.passages, strict=True))
 
     @cached_property
-    def quote_hashes(self) -> dict[Span, str]:
-        """SHA-256 of the words of every excerpt."""
-        return {passage.excerpt.span: digest(passage.excerpt.quote) for passage in self._study.passages}
+    def passages(self) -> list[str]:
+        """The study's passages, one after the other."""
+        return self._passages[0]
 
     @cached_property
-    def codings(self) -> dict[str, str]:
-        """Those of the study's codings by their keys."""
-        keys = [coding.key for coding in self._study.codings]
-        return dict(zip(keys, self._names("coding", keys), strict=True))
+    def quote_hashes(self) -> list[str]:
+        """SHA-256 of the words of each of them, as a text; empty where it has no words."""
+        return self._passages[1]
+
+    @cached_property
+    def _passages(self) -> tuple[list[str], list[str]]:
+        """An excerpt is its source, its canonical start and end, and the hash of its quote."""
+        names: list[str] = []
+        hashes: list[str] = []
+        sized = cache(iris.sized)
+        for passages in stretches(self._study.passages):
+            excerpts = [passage.excerpt for passage in passages]
+            found = [digest(it.quote) for it in excerpts]
+            keys = [
+                f"{sized(it.source)}{sized(it.start)}{sized(it.end)}{len(sha256)}:{sha256}"
+                for it, sha256 in zip(excerpts, found, strict=True)
+            ]
+            names += self._names("excerpt", keys)
+            hashes += [f'"{sha256}"' if it.quote else "" for it, sha256 in zip(excerpts, found, strict=True)]
+        return names, hashes
+
+    @cached_property
+    def codings(self) -> list[str]:
+        """The study's codings, one after the other."""
+        names: list[str] = []
+        for codings in stretches(self._study.codings):
+            names += self._names("coding", [iris.sized(coding.key) for coding in codings])
+        return names
 
     def excerpt(self, span: Span) -> str:
         return self.excerpts[span]
@@ -104,7 +132,7 @@ class Names:
         return self._name("codeversion", code, version.name, version.definition, version.level, *again)
 
     def coding(self, key: str) -> str:
-        return self.codings.get(key) or self._name("coding", key)
+        return self._name("coding", key)
 
     def category(self, name: str) -> str:
         return self._name("category", name.casefold())

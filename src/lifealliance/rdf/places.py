@@ -83,8 +83,8 @@ def _marked(study: Study, names: Names, wanted: AbstractSet[str]) -> Iterator[tu
         for span, name in names.excerpts.items():
             yield name, at(span)
     if "coding" in kinds:
-        for coding in study.codings:
-            yield names.coding(coding.key), at(coding.span)
+        for name, coding in zip(names.codings, study.codings, strict=True):
+            yield name, at(coding.span)
     for incident, spans in study.incidents:
         yield names.incident(incident), next(filter(None, map(at, spans)), "")
     for line in study.evidence:

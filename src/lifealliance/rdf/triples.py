@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING
 
@@ -20,31 +20,51 @@ if TYPE_CHECKING:
 class Table:
     """Things that have the same properties, and what each of them has.
 
-    Args:
-        things: their names.
-        one: by predicate (a term) the value of every thing, empty where it has none.
-        several: by predicate the values of every thing, each once.
-
     Attributes:
-        statements: all of this by predicate.
+        things: their names.
     """
 
-    def __init__(
-        self, things: list[str], one: Mapping[str, list[str]], several: Mapping[str, Sequence[Sequence[str]]]
-    ) -> None:
-        self.things = things
-        self._one = one
-        self._several = several
-        of = {predicate: self._with_values(values) for predicate, values in one.items()}
-        of |= {predicate: self._with_each(values) for predicate, values in several.items()}
-        self.statements = {predicate: column for predicate, column in of.items() if column[0]}
+    def __init__(self) -> None:
+        self.things: list[str] = []
+        self._one: defaultdict[str, list[str]] = defaultdict(list)
+        self._several: defaultdict[str, list[Collection[str]]] = defaultdict(list)
+        self._lacking: set[str] = set()  # properties that some things have not
 
-    def _with_values(self, values: list[str]) -> Statements:
-        if "" in values:
+    def add(
+        self,
+        things: Sequence[str],
+        one: Mapping[str, str | Sequence[str]],
+        several: Mapping[str, Sequence[Collection[str]]] | None = None,
+    ) -> None:
+        """More things, with the same properties.
+
+        Args:
+            things: their names.
+            one: by predicate the value of every thing, empty where it has none; or a single value that all have.
+            several: by predicate any number of values of every thing.
+        """
+        self.things += things
+        for predicate, values in one.items():
+            every = [values] * len(things) if isinstance(values, str) else values
+            self._one[f"<{predicate}>"] += every
+            if "" in every:
+                self._lacking.add(f"<{predicate}>")
+        for predicate, each in (several or {}).items():
+            self._several[f"<{predicate}>"] += [sorted({*of}) if len(of) > 1 else of for of in each]
+
+    @cached_property
+    def statements(self) -> dict[str, Statements]:
+        """All of this by predicate; nothing can be added any more."""
+        of = {predicate: self._with_values(predicate, values) for predicate, values in self._one.items()}
+        of |= {predicate: self._with_each(values) for predicate, values in self._several.items() if any(values)}
+        return {predicate: column for predicate, column in of.items() if column[0]}
+
+    def _with_values(self, predicate: str, values: list[str]) -> Statements:
+        if predicate in self._lacking:
             return [*compress(self.things, values)], [*filter(None, values)]
         return self.things, values
 
-    def _with_each(self, values: Sequence[Sequence[str]]) -> Statements:
+    def _with_each(self, values: Sequence[Collection[str]]) -> Statements:
         return [*chain.from_iterable(map(repeat, self.things, map(len, values)))], [*chain.from_iterable(values)]
 
     def lines(self, end: str) -> Iterator[str]:
@@ -54,10 +74,10 @@ class Table:
         parts: list[Iterable[str]] = []
         for predicate in sorted(self.statements):
             if predicate in self._several:
-                each: Iterable[Sequence[str]] = map(self._several[predicate].__getitem__, order)
+                each: Iterable[Collection[str]] = map(self._several[predicate].__getitem__, order)
             else:
                 values = [*map(self._one[predicate].__getitem__, order)]
-                if "" not in values:
+                if predicate not in self._lacking:
                     parts += things, repeat(f" {predicate} "), values, repeat(end)
                     continue
                 each = ((value,) if value else () for value in values)
@@ -115,30 +135,10 @@ class Triples:
         if value:
             self.add(subject, predicate, terms.moment(value))
 
-    def table(
-        self,
-        things: list[str],
-        one: Mapping[str, str | list[str]],
-        several: Mapping[str, Sequence[Collection[str]]] | None = None,
-    ) -> None:
-        """The triples of many things at once, at a small part of what they cost one by one.
-
-        Args:
-            things: their names.
-            one: by predicate the value of every thing, empty where it has none; or a single value that all have.
-            several: by predicate any number of values of every thing.
-        """
-        full = {
-            f"<{predicate}>": [values] * len(things) if isinstance(values, str) else values
-            for predicate, values in one.items()
-        }
-        each = {
-            f"<{predicate}>": [sorted({*of}) if len(of) > 1 else [*of] for of in values]
-            for predicate, values in (several or {}).items()
-        }
-        table = Table(things, full, each)
-        if table.statements:
-            self.tables.append(table)
+    def table(self) -> Table:
+        """A table for the triples of many things, at a small part of what they cost one by one."""
+        self.tables.append(Table())
+        return self.tables[-1]
 
     def settle(self, times: Mapping[str, int]) -> None:
         """Let what tables say of things that are named elsewhere as well be said one by one.
@@ -166,6 +166,8 @@ class Triples:
 
 def quads(graphs: Sequence[Triples]) -> Quads:
     """Everything said in some graphs, each statement once in each; nothing can be added any more."""
+    for graph in graphs:
+        graph.tables = [table for table in graph.tables if table.statements]
     said = {thing for graph in graphs for thing in graph.said}
     tables = [table.things for graph in graphs for table in graph.tables]
     if len(said.union(*tables)) < len(said) + sum(map(len, tables)):
