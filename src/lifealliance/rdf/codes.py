@@ -154,7 +154,9 @@ def _write_codings(
                     version(coding.code, coding.created[:10], before)
                     for coding, before in zip(codings, held, strict=False)
                 ],
-                LA["toExcerpt"]: [excerpts[coding.span] for coding in codings],
+                LA["toExcerpt"]: [
+                    excerpts[source][start, end] for source, start, end in [coding.span for coding in codings]
+                ],
                 LA["coder"]: [coders[coding.coder] for coding in codings],
                 DCTERMS["created"]: [moments[coding.created] for coding in codings],
             },

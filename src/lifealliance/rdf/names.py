@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache, cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
 from lifealliance.rdf.stretches import stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lifealliance.model.coded import Span
     from lifealliance.model.history import CodeVersion
@@ -20,6 +21,37 @@ if TYPE_CHECKING:
 def digest(text: str) -> str:
     """SHA-256 of a text in UTF-8, as hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Excerpts(dict[str, dict[tuple[int, int], str]]):
+    """Names of passages by their sources, starts and ends.
+
+    Those of a source are gathered when one of them is asked for first: others of it mostly follow, and they are then
+    near the processor.
+    """
+
+    def __init__(self, passages: Sequence[Passage], names: Sequence[str]) -> None:
+        super().__init__()
+        self._passages = passages
+        self._names = names
+        self._runs: dict[str, list[slice]] = {}
+        end = 0
+        for source, run in groupby(passage.excerpt.source for passage in passages):
+            begin, end = end, end + len([*run])
+            self._runs.setdefault(source, []).append(slice(begin, end))
+
+    def __missing__(self, source: str) -> dict[tuple[int, int], str]:
+        """Gather those of a source.
+
+        Raises:
+            KeyError: there is none of it.
+        """
+        found: dict[tuple[int, int], str] = {}
+        for run in self._runs[source]:
+            places = [(it.start, it.end) for it in [passage.excerpt for passage in self._passages[run]]]
+            found.update(zip(places, self._names[run], strict=True))
+        self[source] = found
+        return found
 
 
 class Names:
@@ -76,20 +108,18 @@ class Names:
         return self._often("record", key)
 
     @cached_property
-    def excerpts(self) -> dict[Span, str]:
-        """All excerpts by their spans."""
-        excerpts = [passage.excerpt for passage in self._study.passages]
-        spans = [(it.source, it.start, it.end) for it in excerpts]
-        return dict(zip(spans, self.passages, strict=True))
-
-    @cached_property
     def passages(self) -> list[str]:
         """The study's passages, one after the other."""
         return self._passages[0]
 
     @cached_property
+    def excerpts(self) -> Mapping[str, Mapping[tuple[int, int], str]]:
+        """The same by their sources, their starts and ends."""
+        return _Excerpts(self._study.passages, self.passages)
+
+    @cached_property
     def quote_hashes(self) -> list[str]:
-        """SHA-256 of the words of each of them, as a text; empty where it has no words."""
+        """SHA-256 of the words of every passage, as a text; empty where it has no words."""
         return self._passages[1]
 
     @cached_property
@@ -118,7 +148,8 @@ class Names:
         return names
 
     def excerpt(self, span: Span) -> str:
-        return self.excerpts[span]
+        source, start, end = span
+        return self.excerpts[source][start, end]
 
     def passage(self, passage: Passage) -> str:
         return self.excerpt(passage.excerpt.span)

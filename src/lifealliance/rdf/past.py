@@ -27,7 +27,8 @@ def with_past(study: Study, history: History, names: Names) -> Study:
     kept = [it for it in history.claims if it.version < newest and (it.id, it.version) not in typed]
     known = _Known(study, names)
     statements = [*study.statements, *(known.statement(claim) for claim in kept)]
-    found = {name: span for span, name in names.excerpts.items()} if history.lines else {}
+    spans = [passage.excerpt.span for passage in study.passages] if history.lines or history.passages else []
+    found = dict(zip(names.passages, spans, strict=True)) if spans else {}
     there = [(it.iri, passage) for it in history.passages if (passage := known.passage(it))]
     found |= {name: passage.excerpt.span for name, passage in there}
     lines = {_same(line): line for line in study.evidence}
@@ -36,8 +37,8 @@ def with_past(study: Study, history: History, names: Names) -> Study:
         line = known.line(stored, found)
         if line is not None and (line.statement, line.version) in closed:
             lines.setdefault(_same(line), line)
-    wanted = {line.span for line in lines.values()}
-    again = [it for _, it in there if it.excerpt.span in wanted and it.excerpt.span not in names.excerpts]
+    wanted = {line.span for line in lines.values()}.difference(spans)
+    again = [it for _, it in there if it.excerpt.span in wanted]
     return replace(
         study,
         passages=(*study.passages, *again) if again else study.passages,

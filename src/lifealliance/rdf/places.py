@@ -80,8 +80,8 @@ def _marked(study: Study, names: Names, wanted: AbstractSet[str]) -> Iterator[tu
     at = _passages(study)
     kinds = {iri.removeprefix(study.settings.base).partition("/")[0] for iri in wanted}
     if "excerpt" in kinds:
-        for span, name in names.excerpts.items():
-            yield name, at(span)
+        for name, marked in zip(names.passages, study.passages, strict=True):
+            yield name, at(marked.excerpt.span)
     if "coding" in kinds:
         for name, coding in zip(names.codings, study.codings, strict=True):
             yield name, at(coding.span)
