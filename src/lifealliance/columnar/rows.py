@@ -2,13 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, compress, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
+
+
+#: What a variable stands for, row by row.
+Said: TypeAlias = "Sequence[str | None]"
+
+
+class Terms(Mapping[str, "Said"]):
+    """What variables stand for, row by row; of each it is worked out when somebody looks, which often nobody does.
+
+    Args:
+        said: what each stands for, or what gives it.
+    """
+
+    def __init__(self, said: Mapping[str, Said | Callable[[], Said]]) -> None:
+        self._said = dict(said)
+
+    def __getitem__(self, name: str) -> Said:
+        terms = self._said[name]
+        if callable(terms):
+            terms = self._said[name] = terms()
+        return terms
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def having(self, name: str, terms: Said) -> Terms:
+        """These and those of one more variable."""
+        return Terms(self._said | {name: terms})
+
+    def beside(self, others: Terms) -> Terms:
+        """These and those of other variables."""
+        return Terms(others._said | self._said)
+
+    def only(self, names: Iterable[str]) -> Terms:
+        """Those of some variables."""
+        return Terms({name: self._said[name] for name in names})
+
+    def changed(self, change: Callable[[Said], Iterable[str | None]]) -> Terms:
+        """What each stands for in other rows."""
+        return Terms({name: partial(self._changed, name, change) for name in self._said})
+
+    def _changed(self, name: str, change: Callable[[Said], Iterable[str | None]]) -> Said:
+        return [*change(self[name])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +74,14 @@ class Rows:
     """
 
     size: int
-    of: Mapping[str, Sequence[str | None]]
+    of: Terms
     origin: Sequence[int]
     loose: frozenset[str] = frozenset()
 
     @classmethod
-    def start(cls, size: int, of: Mapping[str, Sequence[str | None]] | None = None) -> Rows:
+    def start(cls, size: int, of: Mapping[str, Said] | None = None) -> Rows:
         """Rows to start with."""
-        return cls(size, of or {}, range(size))
+        return cls(size, Terms(of or {}), range(size))
 
     def numbered(self) -> Rows:
         """The same rows to start anew with."""
@@ -44,27 +95,26 @@ class Rows:
         """What a constant or known variable of a query stands for, row by row."""
         return self.of[name[1:]] if name[0] == "?" else [name] * self.size  # type: ignore[return-value]  # all know it
 
-    def having(self, name: str, terms: Sequence[str | None]) -> Rows:
+    def having(self, name: str, terms: Said) -> Rows:
         """The rows with one more variable, where it stands for something."""
         rows = self
         if None in terms:
             there = [term is not None for term in terms]
             rows, terms = self.kept(there), [*compress(terms, there)]
-        return Rows(rows.size, {**rows.of, name: terms}, rows.origin, rows.loose)
+        return Rows(rows.size, rows.of.having(name, terms), rows.origin, rows.loose)
 
     def kept(self, which: Sequence[object]) -> Rows:
         """The rows for which something is true."""
         if all(which):
             return self
         if not any(which):
-            return Rows(0, dict.fromkeys(self.of, ()), (), self.loose)
-        of = {name: [*compress(terms, which)] for name, terms in self.of.items()}
+            return Rows(0, Terms(dict.fromkeys(self.of, ())), (), self.loose)
         origin = [*compress(self.origin, which)]
-        return Rows(len(origin), of, origin, self.loose)
+        return Rows(len(origin), self.of.changed(lambda terms: compress(terms, which)), origin, self.loose)
 
     def picked(self, numbers: Sequence[int]) -> Rows:
         """Some of the rows by their numbers, each as often as it is named."""
-        of = {name: [*map(terms.__getitem__, numbers)] for name, terms in self.of.items()}
+        of = self.of.changed(lambda terms: map(terms.__getitem__, numbers))
         return Rows(len(numbers), of, [*map(self.origin.__getitem__, numbers)], self.loose)
 
     def keys(self, names: Sequence[str]) -> Sequence[object]:
@@ -75,13 +125,12 @@ class Rows:
 
     def only(self, names: AbstractSet[str]) -> Rows:
         """The rows without any other variable."""
-        of = {name: terms for name, terms in self.of.items() if name in names}
-        return Rows(self.size, of, self.origin, self.loose & names)
+        return Rows(self.size, self.of.only(self.of.keys() & names), self.origin, self.loose & names)
 
-    def with_terms(self, name: str, terms: Sequence[str | None]) -> Rows:
+    def with_terms(self, name: str, terms: Said) -> Rows:
         """The rows with one more variable, which need not stand for something in each."""
         loose = self.loose | {name} if None in terms else self.loose
-        return Rows(self.size, {**self.of, name: terms}, self.origin, loose)
+        return Rows(self.size, self.of.having(name, terms), self.origin, loose)
 
     def alike(self) -> Iterator[Rows]:
         """The rows in parts of which each knows all its variables."""
@@ -93,9 +142,8 @@ class Rows:
         for number, terms in enumerate(zip(*(self.of[name] for name in names), strict=True)):
             parts.setdefault(tuple(term is None for term in terms), []).append(number)
         for unknown, numbers in parts.items():
-            rows, without = self.picked(numbers), {*compress(names, unknown)}
-            of = {name: terms for name, terms in rows.of.items() if name not in without}
-            yield Rows(rows.size, of, rows.origin)
+            rows = self.picked(numbers)
+            yield Rows(rows.size, rows.of.only(rows.of.keys() - {*compress(names, unknown)}), rows.origin)
 
 
 def together(tables: Iterable[Rows]) -> Rows:
@@ -104,10 +152,15 @@ def together(tables: Iterable[Rows]) -> Rows:
     if len(full) == 1:
         return full[0]
     names = dict.fromkeys(name for rows in full for name in rows.of)
-    of = {name: [*chain.from_iterable(rows.of.get(name, repeat(None, rows.size)) for rows in full)] for name in names}
+    of = {name: partial(_end_to_end, full, name) for name in names}
     origin = [*chain.from_iterable(rows.origin for rows in full)]
     loose = {name for rows in full for name in names if name in rows.loose or name not in rows.of}
-    return Rows(len(origin), of, origin, frozenset(loose))
+    return Rows(len(origin), Terms(of), origin, frozenset(loose))
+
+
+def _end_to_end(tables: Sequence[Rows], name: str) -> Said:
+    """What a variable stands for in several tables."""
+    return [*chain.from_iterable(rows.of.get(name, repeat(None, rows.size)) for rows in tables)]
 
 
 def joined(rows: Rows, table: Rows) -> Rows:
@@ -126,8 +179,7 @@ def _joined(rows: Rows, table: Rows) -> Rows:
     matches = [found.get(key, ()) for key in rows.keys(shared)]
     it = rows.picked([*chain.from_iterable(map(repeat, range(rows.size), map(len, matches)))])
     numbers = [*chain.from_iterable(matches)]
-    new = {name: [*map(terms.__getitem__, numbers)] for name, terms in table.of.items() if name not in rows.of}
-    return Rows(it.size, {**it.of, **new}, it.origin)
+    return Rows(it.size, it.of.beside(table.picked(numbers).of), it.origin)
 
 
 def shared_names(one: Rows, other: Rows) -> list[str]:
