@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lifealliance.columnar.literals import XSD, Value, before, comparable, language_of, lexical_of, quoted, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 #: A term, or a truth or number that came out of a calculation, or None for an error.
 Found: TypeAlias = str | bool | int | float | Decimal | None
@@ -75,9 +75,11 @@ def written(found: str | float | Decimal) -> str:
     return quoted(str(found), f"{XSD}{'integer' if isinstance(found, int) else 'double'}")
 
 
-def as_term(found: Found) -> str | None:
-    """A value as a term, if there is one."""
-    return None if found is None else written(found)
+def as_terms(found: Sequence[Found]) -> Sequence[str | None]:
+    """Values as terms, where there are any; most are terms."""
+    if {*map(type, found)} <= {str, type(None)}:
+        return found  # type: ignore[return-value]  # they are
+    return [None if one is None else written(one) for one in found]
 
 
 def text_of(found: Found) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from lifealliance import terms
-from lifealliance.columnar.found import as_term
+from lifealliance.columnar.found import as_terms
 from lifealliance.columnar.literals import lexical_of, quoted, value_of
 from lifealliance.columnar.rows import Rows, joined
 
@@ -38,7 +38,7 @@ class Ordered:
         rows = self.first.solutions(data, rows)
         numbers = [*range(rows.size)]
         for work, falling in reversed(self.by) if rows.size else ():
-            said = [*map(as_term, work(data, rows))]
+            said = as_terms(work(data, rows))
             places = _places({*said})
             at = [*map(places.__getitem__, said)]
             numbers.sort(key=at.__getitem__, reverse=falling)
@@ -116,8 +116,12 @@ def counted(keys: Sequence[object], values: Sequence[str | None]) -> dict[object
 def least(keys: Sequence[object], values: Sequence[str | None]) -> dict[object, str | None]:
     """MIN of variables that stand for something in every row."""
     places = _places({*values})
-    falling = sorted({*zip(keys, values, strict=True)}, key=lambda pair: places[pair[1]], reverse=True)
-    return dict(falling)
+    found: dict[object, str | None] = {}
+    at: dict[object, int] = {}
+    for key, value, place in zip(keys, values, map(places.__getitem__, values), strict=True):
+        if key not in at or place < at[key]:
+            found[key], at[key] = value, place
+    return found
 
 
 def in_one_line(separator: str) -> Gathering:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from lifealliance.columnar.found import as_term
+from lifealliance.columnar.found import as_terms
 from lifealliance.columnar.rows import Rows, joined, shared_names, together
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Extended:
     def solutions(self, data: Columns, rows: Rows) -> Rows:
         """Every row with what comes out of it."""
         rows = self.first.solutions(data, rows)
-        return rows.with_terms(self.name, [*map(as_term, self.work(data, rows))]) if rows.size else rows
+        return rows.with_terms(self.name, as_terms(self.work(data, rows))) if rows.size else rows
 
     @property
     def certain(self) -> Names:

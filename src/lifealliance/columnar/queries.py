@@ -6,6 +6,7 @@ A part is gone on with from the rows before it where that gives the same, and jo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyparsing.exceptions import ParseException
@@ -59,7 +60,7 @@ def _made(rows: Rows, triple: tuple[str, str, str]) -> Iterator[tuple[str, State
         rows = rows.kept([None not in said for said in zip(*map(rows.terms, triple), strict=True)])
     subject, predicate, value = triple
     things = rows.terms(subject)
-    if any(thing[0] == '"' for thing in {*things}):
+    if '"' in {*map(itemgetter(0), things)}:
         rows = rows.kept([thing[0] != '"' for thing in things])
     if predicate[0] != "?":
         yield predicate, ([*rows.terms(subject)], [*rows.terms(value)])
