@@ -263,6 +263,80 @@ def test_each_rule_sees_what_the_ones_before_it_gave() -> None:
     assert same(quads, [more, far]).count(b"\n") == 2
 
 
+THINGS = "".join(
+    f"<http://e.org/{thing}> <http://e.org/{word}> {value} <http://e.org/{graph}> .\n"
+    for thing, word, values in (
+        ("a", "p", '<http://e.org/b> <http://e.org/c> "5"'),
+        ("b", "p", "<http://e.org/b> <http://e.org/c>"),
+        ("c", "p", "<http://e.org/c>"),
+        ("d", "p", '"5"'),
+        ("a", "size", '"3+ "5+ "-1+'),
+        ("b", "size", '"4+'),
+        ("c", "size", '"5+ "4+'),
+        ("a", "q", "<http://e.org/a> <http://e.org/d>"),
+        ("b", "q", "<http://e.org/a>"),
+        ("e", "q", "<http://e.org/c> <http://e.org/b>"),
+        ("e", "far", '"NaN"^^<http://www.w3.org/2001/XMLSchema#double>'),
+    )
+    for value in values.replace("+", '"^^<http://www.w3.org/2001/XMLSchema#integer>').split()
+    for graph in ("g", "h")[: 1 + (thing in "bc")]
+).encode()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "?x ex:p ?y , ?z FILTER(STR(?y) < STR(?z))",
+        "?x ex:p ?y , ?z FILTER(STR(?y) > STR(?z))",
+        "?x ex:size ?y , ?z FILTER(?y < ?z)",
+        "?x ex:size ?y , ?z FILTER(?z < ?y && STR(?x) != 'x')",
+        "?x ex:size ?y . ?x ex:size ?z . ?x ex:p ex:c FILTER(?y < ?z)",
+        "ex:a ex:size ?y , ?z . ?x ex:p ?z2 FILTER(?y < ?z)",
+        "?y ex:p ?y . ?y ex:p ?z . ?x ex:q ?y FILTER(STR(?y) < STR(?z))",
+        "?x ex:p ?y , ?z , ?w FILTER(STR(?y) < STR(?z)) FILTER(STR(?z) < STR(?w))",
+        "?x ex:p ?y , ?z OPTIONAL { ?x ex:size ?s , ?t FILTER(?s < ?t) }",
+        "{ SELECT ?x (COUNT(DISTINCT ?y) AS ?z) { ?x ex:p ?y , ?w FILTER(STR(?y) < STR(?w)) } GROUP BY ?x } ?y ex:q ?x",
+        "?x ex:size ?y , ?z FILTER(?y <= ?z)",
+        "?x ex:p ?y , ?z FILTER(?y != ?z)",
+        "?x ex:far ?y , ?z FILTER(?y != ?z)",
+        "?x ex:size ?y , ?z FILTER(?y < ?z || ?x = ex:b)",
+        "?x ex:size ?y , ?z FILTER(!(?y < ?z))",
+        "?x ex:size ?y , ?z FILTER(STRLEN(STR(?y)) < ?z)",
+        "?x ex:size ?y . ?w ex:size ?z FILTER(?y < ?z)",
+        "?x ex:p ?y . ?x ex:q ?z FILTER(STR(?y) < STR(?z))",
+        "?y ex:p ?x . ?z ex:p ?x FILTER(STR(?y) < STR(?z))",
+        "?x ^ex:p ?y , ?z FILTER(STR(?y) < STR(?z))",
+        "?x ?w ?y , ?z FILTER(STR(?y) < STR(?z))",
+    ],
+)
+def test_values_that_have_to_be_different(where: str) -> None:
+    """Things of one value are left out where a condition wants two, one before the other, and nowhere else."""
+    assert same(THINGS, [f"{PREFIX}CONSTRUCT {{ ?x ex:made ?y , ?z . ?z ex:after ?y }} WHERE {{ {where} }}"])
+
+
+@pytest.mark.parametrize(
+    ("where", "are_found"),
+    [
+        ("VALUES ?y { ex:a ex:b ex:c ex:d } ?x ex:q ?y", True),
+        ("VALUES ?y { ex:c ex:b ex:c ex:b ex:c } ?x ex:q ?y", True),
+        ("VALUES ?y { ex:x ex:c } ?x ex:q ?y", True),
+        ("VALUES ?y { ex:b ex:c ex:e ex:x ex:y } ?x ex:q ?y . ?x ex:p ?z", False),
+        ("VALUES ?y { ex:x ex:e } ?x ex:q ?y", False),
+        ("VALUES ?y { ex:x ex:y ex:z ex:e ex:f } ?x ex:q ?y", False),
+        ("?y ex:p ?z . ?x ex:q ?y", True),
+        ("?y ex:p ?z . ?x ex:q ?y . ?w ex:q ?x", True),
+        ("?y ex:p ?z . OPTIONAL { ?x ex:q ?y }", True),
+        ("?y ex:size ?z FILTER EXISTS { ?x ex:q ?y }", True),
+        ("{ SELECT ?y (MIN(?s) AS ?z) { ?y ex:q ?x . ?x ex:size ?s } GROUP BY ?y } BIND(?y AS ?x)", True),
+        ("?x ex:p ?y BIND(COALESCE(?z, STRLEN(STR(?y))) AS ?w)", True),
+    ],
+)
+def test_things_are_found_by_what_they_have(where: str, are_found: bool) -> None:
+    """Whichever side of a property is known, and however many rows know it, the other is found."""
+    rule = f"{PREFIX}CONSTRUCT {{ ?x ex:made ?y , ?z , ?w . ?y ex:less ?z }} WHERE {{ {where} }}"
+    assert bool(same(THINGS, [rule])) is are_found
+
+
 def test_a_rule_is_read_once_in_a_process() -> None:
     """Reading takes longer than applying: whoever comes next, at whatever tier, takes what was read."""
     every, below = read_rules(RULES), read_rules(RULES, controlled=False)

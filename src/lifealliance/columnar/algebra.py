@@ -5,6 +5,7 @@ Here only patterns whose answer does not depend on the order of the walk are tak
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rdflib import BNode, URIRef, Variable
@@ -12,17 +13,17 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from lifealliance.columnar.expressions import UnknownError, condition
-from lifealliance.columnar.inside import variables
+from lifealliance.columnar.inside import in_order, variables
 from lifealliance.columnar.literals import term_of
 from lifealliance.columnar.patterns import Condition, Exists, Filtered, Optional, Triples
 from lifealliance.columnar.walks import Again, Chain, Either, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rdflib.term import Node
 
-    from lifealliance.columnar.patterns import Names, Pattern
+    from lifealliance.columnar.patterns import Names, Pattern, Triple
     from lifealliance.columnar.walks import Walk
 
 _TIMES = {"*": (True, True), "+": (False, True), "?": (True, False)}
@@ -46,12 +47,24 @@ def pattern_of(part: CompValue, others: Callable[[CompValue], Pattern] = _not_ta
         case "BGP":
             return Triples(tuple(_triple(*triple) for triple in part.triples))
         case "Filter":
-            return Filtered(pattern_of(part.p, others), condition_of(part.expr))
+            first = pattern_of(part.p, others)
+            if isinstance(first, Triples):
+                first = replace(first, several=_several(first.triples, part.expr))
+            return Filtered(first, condition_of(part.expr))
         case "LeftJoin" if part.p2.name == "BGP" and part.expr.name == "TrueFilter":
             return Optional(pattern_of(part.p1, others), pattern_of(part.p2))
         case "Join" if part.p1.name == part.p2.name == "BGP":
             return pattern_of(CompValue("BGP", triples=[*part.p1.triples, *part.p2.triples]))
     return others(part)
+
+
+def _several(triples: Sequence[Triple], condition: object) -> set[Triple]:
+    """The triple patterns that say of a thing what another says of it, of another value if a condition is met."""
+    found: set[Triple] = set()
+    for pair in in_order(condition):
+        said = [{it[:2] for it in triples if it[2] == f"?{name}"} for name in pair]
+        found.update((*it, f"?{name}") for it in said[0] & said[1] for name in pair)
+    return {it for it in found if isinstance(it[1], str) and it[1][0] != "?"}
 
 
 def condition_of(expression: object) -> Condition:

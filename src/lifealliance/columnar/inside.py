@@ -28,6 +28,19 @@ def is_sure(part: object, certain: AbstractSet[str]) -> bool:
     return not isinstance(part, Variable) or str(part) in certain
 
 
+def in_order(part: object) -> Iterator[tuple[str, str]]:
+    """The variables, two by two, of which a condition asks that one comes before the other: never one term twice."""
+    if isinstance(part, CompValue) and part.name == "ConditionalAndExpression":
+        for one in (part.expr, *part.other):
+            yield from in_order(one)
+    elif isinstance(part, CompValue) and part.name == "RelationalExpression" and part.op in ("<", ">"):
+        sides = part.expr, part.other
+        if all(isinstance(it, CompValue) and it.name == "Builtin_STR" for it in sides):
+            sides = part.expr.arg, part.other.arg
+        if all(isinstance(it, Variable) for it in sides):
+            yield sides
+
+
 def has_paths(part: object) -> bool:
     """Whether a path stands in a part, over which a thing may be reached in several ways that all count."""
     if isinstance(part, CompValue) and part.name == "BGP":

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, repeat
-from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lifealliance.columnar.rows import Rows, together
-from lifealliance.columnar.walks import Step, back, ends, predicates, starts, way
+from lifealliance.columnar.solving import having_several, solved
+from lifealliance.columnar.walks import Step, back, predicates, way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
-    from lifealliance.columnar.column import Column
     from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.walks import Walk
 
@@ -68,9 +66,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Triples:
-    """Triple patterns."""
+    """Triple patterns.
+
+    Attributes:
+        triples: all of them.
+        several: those that matter only where their thing has several values.
+    """
 
     triples: tuple[Triple, ...]
+    several: AbstractSet[Triple] = frozenset()
 
     def solutions(self, data: Columns, rows: Rows) -> Rows:
         """One after the other, always on to the pattern that has most of its ends known."""
@@ -82,7 +86,8 @@ class Triples:
             triple = min(left, key=left.__getitem__)
             del left[triple]
             new = {end for end in triple if isinstance(end, str) and not rows.known(end)}
-            rows = solved(data, rows, *triple)
+            start = having_several(data, rows, *triple) if triple in self.several else rows
+            rows = solved(data, start, *triple)
             if rows.size:
                 left.update({it: _cost(it, rows, data) for it in left if not new.isdisjoint(it)})
         return rows
@@ -214,72 +219,3 @@ def _reached(data: Columns, walk: Walk, start: str) -> int:
         if not walk.inverse and column.listed is not None:
             return 1
     return len(way(walk, data)(start))
-
-
-def solved(data: Columns, rows: Rows, subject: str, predicate: str | Walk, value: str) -> Rows:
-    """The rows a triple pattern makes of rows that all know the same variables."""
-    if isinstance(predicate, str) and predicate[0] == "?":
-        return _of_any_property(data, rows, subject, predicate[1:], value)
-    walk = Step(predicate) if isinstance(predicate, str) else predicate
-    if not rows.known(subject):
-        if not rows.known(value):
-            return _from_everywhere(data, rows, subject, walk, value)
-        subject, walk, value = value, back(walk), subject
-    elif isinstance(walk, Step) and walk.inverse and rows.known(value):
-        subject, walk, value = value, back(walk), subject  # the statements of a thing are fewer than those about it
-    known = rows.known(value)
-    return (_where_it_ends if known else _wherever_it_ends)(data, rows, rows.terms(subject), walk, value)
-
-
-def _where_it_ends(data: Columns, rows: Rows, starting: Sequence[str], walk: Walk, value: str) -> Rows:
-    """The rows in which a path leads from what it starts at to a value that is known."""
-    one, wanted = ends(walk, data, starting), rows.terms(value)
-    if one is not None:
-        return rows.kept([*map(eq, one, wanted)])
-    follow = way(walk, data)
-    return rows.kept([end in follow(start) for start, end in zip(starting, wanted, strict=True)])
-
-
-def _wherever_it_ends(data: Columns, rows: Rows, starting: Sequence[str], walk: Walk, value: str) -> Rows:
-    """The rows with every value that a path leads to from what it starts at."""
-    one = ends(walk, data, starting)
-    if one is not None:
-        return rows.having(value[1:], one)
-    if isinstance(walk, Step):
-        return _with_each(rows, starting, data.column(walk.predicate, inverse=walk.inverse), value[1:])
-    found = [*map(way(walk, data), starting)]
-    numbers = [*chain.from_iterable(map(repeat, range(rows.size), map(len, found)))]
-    return rows.picked(numbers).having(value[1:], [*chain.from_iterable(found)])
-
-
-def _with_each(rows: Rows, starting: Sequence[str], column: Column, name: str) -> Rows:
-    """Rows with each value of their things, which mostly have one."""
-    several = column.several
-    numbers = [number for number, start in enumerate(starting) if start in several]
-    found = [several[starting[number]] for number in numbers]
-    more = rows.picked([*chain.from_iterable(map(repeat, numbers, map(len, found)))])
-    ones = rows.having(name, [*map(column.one.get, starting)])
-    return together((ones, more.having(name, [*chain.from_iterable(found)])))
-
-
-def _from_everywhere(data: Columns, rows: Rows, subject: str, walk: Walk, value: str) -> Rows:
-    """The rows of a path of which no end is known."""
-    if isinstance(walk, Step) and not walk.inverse and rows.size == 1 and subject != value:
-        column = data.column(walk.predicate)
-        things, found = [*column.one], [*column.one.values()]
-        for thing, values in column.several.items():
-            things += [thing] * len(values)
-            found += values
-        return rows.picked([0] * len(things)).having(subject[1:], things).having(value[1:], found)
-    every = [*starts(walk, data)]
-    rows = rows.picked([number for number in range(rows.size) for _ in every]).having(subject[1:], every * rows.size)
-    return solved(data, rows, subject, walk, value)
-
-
-def _of_any_property(data: Columns, rows: Rows, subject: str, name: str, value: str) -> Rows:
-    if name in rows.of:
-        said = rows.terms(f"?{name}")
-        parts = ((one, rows.kept([it == one for it in said])) for one in dict.fromkeys(said))
-    else:
-        parts = ((one, rows.having(name, [*repeat(one, rows.size)])) for one in list(data.forward))
-    return together(solved(data, part, subject, Step(one), value) for one, part in parts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifealliance.columnar.expressions import UnknownError
-from lifealliance.columnar.patterns import Filtered, Optional, Triples, solved
+from lifealliance.columnar.patterns import Filtered, Optional, Triples
 from lifealliance.columnar.rows import Rows
+from lifealliance.columnar.solving import solved
 from lifealliance.columnar.walks import touched
 
 if TYPE_CHECKING:
