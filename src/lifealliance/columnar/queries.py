@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyparsing.exceptions import ParseException
 from rdflib import Variable
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from lifealliance.columnar.columns import Columns
     from lifealliance.columnar.grouping import Gathering
     from lifealliance.columnar.patterns import Pattern
-    from lifealliance.columnar.quads import Statements
+
+#: The things and the values of statements, one after the other; neither list is anybody's own.
+Made: TypeAlias = "tuple[Sequence[str], Sequence[str]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Construct:
     pattern: Pattern
     template: tuple[tuple[str, str, str], ...]
 
-    def statements(self, data: Columns) -> Iterator[tuple[str, Statements]]:
+    def statements(self, data: Columns) -> Iterator[tuple[str, Made]]:
         """What it makes of data: predicate by predicate, a statement perhaps more than once."""
         rows = self.pattern.solutions(data, Rows.start(1))
         for triple in self.template if rows.size else ():
@@ -54,7 +56,7 @@ class Construct:
                 yield from _made(rows, triple)
 
 
-def _made(rows: Rows, triple: tuple[str, str, str]) -> Iterator[tuple[str, Statements]]:
+def _made(rows: Rows, triple: tuple[str, str, str]) -> Iterator[tuple[str, Made]]:
     """The statements of a triple of a template: those whose places are taken by terms that may stand there."""
     if any(name[1:] in rows.loose for name in triple):
         rows = rows.kept([None not in said for said in zip(*map(rows.terms, triple), strict=True)])
@@ -62,14 +64,15 @@ def _made(rows: Rows, triple: tuple[str, str, str]) -> Iterator[tuple[str, State
     things = rows.terms(subject)
     if '"' in {*map(itemgetter(0), things)}:
         rows = rows.kept([thing[0] != '"' for thing in things])
+        things = rows.terms(subject)
     if predicate[0] != "?":
-        yield predicate, ([*rows.terms(subject)], [*rows.terms(value)])
+        yield predicate, (things, rows.terms(value))
         return
     said = rows.terms(predicate)
     for one in dict.fromkeys(said):
         if one[0] == "<":
             part = rows.kept([it == one for it in said])
-            yield one, ([*part.terms(subject)], [*part.terms(value)])
+            yield one, (part.terms(subject), part.terms(value))
 
 
 def construct_of(text: str) -> Construct:
