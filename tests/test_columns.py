@@ -35,7 +35,7 @@ def test_columns_hold_what_is_stated(seed: int) -> None:
         things.append(thing)
         values.append(value)
     times = Counter(triples)
-    for data in (Columns(triples), Columns.of(by_property.items())):
+    for data in (Columns(triples), Columns.of(by_property)):
         for predicate in chance.sample(["<p0>", "<p1>", "<p2>", "<p3>"], 4):
             stated = sorted((thing, value) for thing, name, value in times if name == predicate)
             column, back = data.column(predicate), data.column(predicate, inverse=True)
@@ -56,8 +56,12 @@ def test_what_tables_list_is_a_column_like_any_other(seed: int) -> None:
     for predicate in predicates:
         one, other = as_tables(stated), Columns(stated)
         column, same = one.column(predicate), other.column(predicate)
-        assert (column.listed is None) == (len(predicates) == 1)
+        assert bool(column.parts) == (len(predicates) > 1)
         assert (len(column), column.number, column.distinct) == (len(same), same.number, same.distinct)
+        some = {*chance.choices([*things, "<none>"], k=3)}
+        assert (column.among(some), column.values(some)) == (same.among(some), same.values(some))
+        assert column.lacking(some) == some - same.things == {it for it in some if it not in column}
+        assert column.things == same.things
         assert (sorted(column.said), sorted(column.statements())) == (sorted(same.said), sorted(same.statements()))
         back, back_too = (data.column(predicate, inverse=True) for data in (one, other))
         assert sorted(back.statements()) == sorted(back_too.statements())
@@ -74,14 +78,13 @@ def test_a_list_stands_for_its_things_and_no_others(seed: int) -> None:
     stated = each_once(statements_by_chance(random.Random(seed)) or [("<t>", "<p0>", '"1"')])
     stated += [(thing, "<p4>", f'"of {thing}"') for thing, predicate, _ in stated if predicate == stated[0][1]]
     data, other = as_tables(stated), Columns(stated)
-    things = {thing for thing, _, _ in stated}
-    listed = data.column("<p4>").listed
-    assert listed is not None
-    assert data.listing(things) is data.listing(frozenset(things)) is listed[0]
-    assert data.listing(things - {min(things)}) is data.listing({*sorted(things)[1:], "<no>"}) is None
-    for some in (listed[0], listed[0][::-1], [*listed[0], "<no>"], listed[0][1:], [None, *things]):
-        for walk in (Step("<p4>"), Chain(Step("<p4>"), Step("<p9>"))):
-            assert ends(walk, data, some) == ends(walk, other, some)
+    for listed in data.column("<p4>").parts:
+        things = {*listed.things}
+        assert data.listing(things) is data.listing(frozenset(things)) is listed.things
+        assert data.listing(things - {min(things)}) is data.listing({*sorted(things)[1:], "<no>"}) is None
+        for some in (listed.things, listed.things[::-1], [*listed.things, "<no>"], listed.things[1:], [None, *things]):
+            for walk in (Step("<p4>"), Chain(Step("<p4>"), Step("<p9>"))):
+                assert ends(walk, data, some) == ends(walk, other, some)
 
 
 def test_a_property_is_put_into_a_column_when_it_is_asked_for() -> None:

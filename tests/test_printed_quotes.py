@@ -145,7 +145,7 @@ def test_what_keeps_a_quote_back_is_told(
 
 def findings(study: Study) -> tuple[Finding, ...]:
     """What the check says of a study."""
-    return check(Columns.of(to_quads(study, __version__).statements.items())).findings
+    return check(Columns.of(*to_quads(study, __version__).parts)).findings
 
 
 def test_a_translation_whose_original_is_gone_is_a_violation(demo_study: Study) -> None:

@@ -89,7 +89,7 @@ def completed(stated: Quads, rules: Iterable[str], graph: str) -> Whole:
         UnknownError: as in `infer`.
     """
     with without_collecting():
-        data = Columns.of(stated.statements.items())
+        data = Columns.of(*stated.parts)
         return Whole(stated, infer(data, rules, graph), data)
 
 

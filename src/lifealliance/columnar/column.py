@@ -7,12 +7,12 @@ dictionaries as wholes.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import compress
+from itertools import chain, compress
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 #: From so many values on, those of a thing are kept so that one can be taken away without looking at the others.
@@ -38,38 +38,44 @@ class Column:
         one: the value of each thing that has only one.
         several: the values of each of the others. They are a list; where there are many, they may be the keys of a
             dict.
-        listed: all of it, where it came so; not to be changed.
+        parts: what came as lists of things that the others and the rest do not name; not to be changed. It is put
+            into `one` when that is first asked for: much is never looked up by its thing.
     """
 
-    __slots__ = ("_distinct", "listed", "one", "several")
+    __slots__ = ("_distinct", "_rest", "one", "parts", "several")
 
     one: dict[str, str]
 
-    def __init__(self, one: dict[str, str] | None = None, listed: Listed | None = None) -> None:
-        if listed is None:
-            self.one = {} if one is None else one
+    def __init__(self, one: dict[str, str] | None = None, parts: tuple[Listed, ...] = ()) -> None:
+        self._rest: dict[str, str] = {} if one is None else one
+        if not parts:
+            self.one = self._rest
         self.several: dict[str, list[str] | dict[str, None]] = {}
-        self.listed = listed
+        self.parts = parts
         self._distinct: set[str] | None = None
 
     def __getattr__(self, name: str) -> dict[str, str]:
-        """`one`, made of what is listed when it is first asked for: much is never looked up by its thing."""
+        """`one`, made of all there is."""
         if name != "one":
             raise AttributeError(name)
-        assert self.listed is not None
-        self.one = dict(zip(self.listed.things, self.listed.values, strict=True))
+        self.one = dict(self._rest)
+        for part in self.parts:
+            self.one.update(zip(part.things, part.values, strict=True))
         return self.one
 
     @classmethod
-    def grouped(cls, one: dict[str, str], things: Sequence[str], values: Sequence[str]) -> Column:
+    def grouped(
+        cls, one: dict[str, str], things: Sequence[str], values: Sequence[str], parts: tuple[Listed, ...] = ()
+    ) -> Column:
         """The column of statements; one that is made again counts once.
 
         Args:
             one: of every thing the value in the last statement about it.
             things: those of the statements, one after the other.
             values: the same of their values.
+            parts: statements about other things.
         """
-        it = cls(one)
+        it = cls(one, parts)
         if len(one) < len(things):
             others = map(is_not, map(one.__getitem__, things), values)
             found = defaultdict[str, list[str]](list)
@@ -85,47 +91,59 @@ class Column:
         if len(values) > 1:
             self.several[thing] = values
         else:
-            (self.one[thing],) = values
+            (self._rest[thing],) = values
 
     def of(self, thing: str) -> Collection[str]:
         """The values of a thing."""
-        value = self.one.get(thing)
+        known = self._rest if self.parts and thing in self._rest else self.one
+        value = known.get(thing)
         return self.several.get(thing, ()) if value is None else (value,)
+
+    def known(self, things: Iterable[str | None]) -> dict[str, str]:
+        """Where to look up the values of things that have only one: if no part names any of these, not in all of it."""
+        return self._rest if all(part.names.isdisjoint(things) for part in self.parts) else self.one
 
     def __contains__(self, thing: object) -> bool:
         """Whether a thing has a value."""
-        return thing in self.one or thing in self.several
+        return thing in self._rest or thing in self.several or any(thing in part.names for part in self.parts)
 
     def __len__(self) -> int:
         """How many statements there are."""
-        return len(self.said) + sum(map(len, self.several.values()))
+        return self.number + sum(map(len, self.several.values())) - len(self.several)
 
     @property
     def number(self) -> int:
         """How many things have a value."""
-        return len(self.said) + len(self.several)
+        return len(self._rest) + len(self.several) + sum([len(part.things) for part in self.parts])
 
     def lists(self, things: Sequence[str] | None) -> bool:
-        """Whether it lists these things, each with one value, and no others."""
-        return self.listed is not None and self.listed.things is things
+        """Whether a part of it lists these things and no others."""
+        return any(part.things is things for part in self.parts)
 
     @property
     def said(self) -> Collection[str]:
         """The values of things that have only one, equal ones as often as they are said."""
-        return self.one.values() if self.listed is None else self.listed.values
+        return [*chain(self._rest.values(), *(part.values for part in self.parts))] if self.parts else self.one.values()
 
     def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that have a value."""
-        if self.listed is not None:
-            return self.listed.names & things
-        return self.one.keys() & things | self.several.keys() & things
+        found = self._rest.keys() & things | self.several.keys() & things
+        return found.union(*(part.names & things for part in self.parts)) if self.parts else found
+
+    def lacking(self, things: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of some things that have no value."""
+        for some in (*(part.names for part in self.parts), self._rest, self.several):
+            things = frozenset(things).difference(some) if some else things
+        return things
 
     @property
     def things(self) -> AbstractSet[str]:
         """The things that have a value; not to be changed."""
-        if self.listed is not None:
-            return self.listed.names
-        return self.one.keys() | self.several.keys() if self.several else self.one.keys()
+        if not self.parts:
+            return self.one.keys() | self.several.keys() if self.several else self.one.keys()
+        if len(self.parts) == 1 and not (self._rest or self.several):
+            return self.parts[0].names
+        return frozenset().union(self._rest, self.several, *(part.names for part in self.parts))
 
     @property
     def are_listed(self) -> bool:
@@ -136,20 +154,35 @@ class Column:
     def distinct(self) -> AbstractSet[str]:
         """All values, each once; not to be changed."""
         if self._distinct is None:
-            self._distinct = set(self.said)
-            self._distinct.update(*self.several.values())
+            self._distinct = set(self._rest.values())
+            self._distinct.update(*(part.values for part in self.parts), *self.several.values())
         return self._distinct
 
     def statements(self) -> Iterator[tuple[str, str]]:
         """Every thing with every value of it."""
-        yield from self.one.items() if self.listed is None else zip(*self.listed[:2], strict=True)
+        yield from self._rest.items()
+        for part in self.parts:
+            yield from zip(part.things, part.values, strict=True)
         for thing, values in self.several.items():
             for value in values:
                 yield thing, value
 
+    def columns(self) -> tuple[Sequence[str], Sequence[str]]:
+        """All things and all values, one after the other."""
+        if len(self.parts) == 1 and not (self._rest or self.several):
+            return self.parts[0].things, self.parts[0].values
+        things, values = [*self._rest], [*self._rest.values()]
+        for part in self.parts:
+            things += part.things
+            values += part.values
+        for thing, of in self.several.items():
+            things += [thing] * len(of)
+            values += of
+        return things, values
+
     def values(self, things: AbstractSet[str]) -> set[str]:
         """The values that some things have."""
-        found = set(map(self.one.get, things))
+        found = set(map(self.known(things).get, things))
         found.discard(None)
         if self.several:
             found.update(*map(self.several.__getitem__, self.several.keys() & things))
@@ -158,8 +191,17 @@ class Column:
     def turned(self) -> Column:
         """The same from value to things."""
         found: dict[str, list[str]] = {value: [] for value in self.distinct}
-        for thing, value in self.statements():
+        for part in self.parts:
+            if part.values.count(part.values[0]) == len(part.values):
+                found[part.values[0]] += part.things
+            else:
+                for thing, value in zip(part.things, part.values, strict=True):
+                    found[value].append(thing)
+        for thing, value in self._rest.items():
             found[value].append(thing)
+        for thing, values in self.several.items():
+            for value in values:
+                found[value].append(thing)
         it = Column({value: things[0] for value, things in found.items() if len(things) == 1})
         it.several = {value: things for value, things in found.items() if len(things) > 1}
         return it
@@ -181,7 +223,7 @@ class Column:
     def _is_apart(self, other: Column) -> bool:
         """Whether no thing has values both here and there."""
         mine, theirs = (self.one, self.several), (other.one, other.several)
-        return all(one.keys().isdisjoint(more) for one in mine for more in theirs)
+        return all(one.keys().isdisjoint(more.keys()) for one in mine for more in theirs)
 
     def without(self, other: Column) -> Column:
         """The statements that do not stand in another column; this column itself if that are all."""
@@ -193,13 +235,15 @@ class Column:
 
     def change(self, gone: Column, come: Column) -> None:
         """Take statements away, all of which are here, and put others here, none of which is."""
-        one = self.one
-        self.listed = self._distinct = None
+        self._rest, self.parts, self._distinct = self.one, (), None
         if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
-            one.update(come.one)
+            self.one.update(come.one)
             return
         if not (gone.one or gone.several) and self._is_apart(come):
-            self.one.update(come.one)
+            if self.one:
+                self.one.update(come.one)
+            else:
+                self._rest = self.one = come.one.copy()  # at a small part of what it costs to fill an empty one
             self.several.update({thing: [*values] for thing, values in come.several.items()})
             return
         replaced = self.one.keys() & gone.one.keys() & come.one.keys()

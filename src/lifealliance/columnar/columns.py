@@ -6,6 +6,7 @@ Which graph a statement is in does not matter here, and a statement of two graph
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain, combinations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.quads import Statements, Triple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 TYPE = terms.iri(iris.RDF["type"])
 LABEL = terms.iri(iris.RDFS["label"])
 SUBCLASS = terms.iri(str(RDFS.subClassOf))
+_NONE: tuple[Listed, ...] = ()
 
 
 class Columns:
@@ -49,11 +51,12 @@ class Columns:
         #: Lists of things, each once, of which several properties say something, by what Python knows them by.
         self._lists: dict[int, tuple[list[str], frozenset[str]]] = {}
         self._listings: dict[int, tuple[AbstractSet[str], list[str]]] = {}
+        self._known_apart: dict[tuple[int, int], bool] = {}
         by_property: defaultdict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
             by_property[triple[1]].append(triple)
         #: What no column was made of yet.
-        self._left: dict[str, list[Triple] | Statements] = {**by_property}
+        self._left: dict[str, list[Triple] | tuple[Statements, ...]] = {**by_property}
 
     @classmethod
     def read(cls, quads: bytes | Iterable[bytes]) -> Columns:
@@ -62,16 +65,20 @@ class Columns:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        return cls.of(statements(quads).items())
+        return cls.of(statements(quads))
 
     @classmethod
-    def of(cls, statements: Iterable[tuple[str, Statements]]) -> Columns:
-        """The statements of each property, such as `Quads.statements.items()`; from then on they stay as they are."""
+    def of(cls, *parts: Mapping[str, Statements]) -> Columns:
+        """The statements of each property, such as `Quads.parts`; from then on they stay as they are."""
         it = cls()
-        it._left.update(of := dict(statements))
-        times = Counter(id(things) for things, _ in of.values())
-        lists = {id(things): things for things, _ in of.values() if times[id(things)] > 1}
-        named = ((key, things, frozenset(things)) for key, things in lists.items())
+        left: defaultdict[str, list[Statements]] = defaultdict(list)
+        for part in parts:
+            for predicate, statements_ in part.items():
+                left[predicate].append(statements_)
+        it._left.update((predicate, (*found,)) for predicate, found in left.items())
+        lists = {id(things): things for part in parts for things, _ in part.values()}
+        times = Counter(id(things) for part in parts for things, _ in part.values())
+        named = ((key, things, frozenset(things)) for key, things in lists.items() if times[key] > 1)
         it._lists.update((key, (things, names)) for key, things, names in named if len(names) == len(things))
         return it
 
@@ -93,23 +100,42 @@ class Columns:
 
     def _group(self, predicate: str) -> Column:
         """Make the column of a property; what stands there again is counted."""
-        found = self._left.pop(predicate)
-        if isinstance(found, list):
-            one = {thing: value for thing, _, value in found}
-            if len(one) == len(found):
+        left, lists = self._left.pop(predicate), _NONE
+        if isinstance(left, list):
+            one = {thing: value for thing, _, value in left}
+            if len(one) == len(left):
                 return self._forward.setdefault(predicate, Column(one))
-            found = [*map(itemgetter(0), found)], [*map(itemgetter(2), found)]
-        elif id(found[0]) in self._lists:
-            listed = Listed(*found, self._lists[id(found[0])][1])
-            return self._forward.setdefault(predicate, Column(listed=listed))
+            found = [*map(itemgetter(0), left)], [*map(itemgetter(2), left)]
         else:
+            lists, found = self._taken_apart(left)
             one = dict(zip(*found, strict=True))
-        column = self._forward[predicate] = Column.grouped(one, *found)
-        if len(column) < len(found[0]):
+        column = self._forward[predicate] = Column.grouped(one, *found, lists)
+        if len(column) < len(found[0]) + sum([len(part.things) for part in lists]):
             for (thing, value), times in Counter(zip(*found, strict=True)).items():
                 if times > 1:
                     self._more[thing, predicate, value] = times - 1
         return column
+
+    def _taken_apart(self, parts: tuple[Statements, ...]) -> tuple[tuple[Listed, ...], Statements]:
+        """Statements of one property that list things which no others of it name; and the rest, end to end."""
+        lists = [Listed(*part, self._lists[id(part[0])][1]) for part in parts if id(part[0]) in self._lists]
+        rest = [part for part in parts if id(part[0]) not in self._lists]
+        are_apart = all(self._are_apart(*pair) for pair in combinations(lists, 2)) and all(
+            one.names.isdisjoint(things) for one in lists for things, _ in rest
+        )
+        if not are_apart:
+            lists, rest = [], [*parts]
+        if len(rest) == 1:
+            return (*lists,), rest[0]
+        things, values = ([*chain.from_iterable(part[side] for part in rest)] for side in (0, 1))
+        return (*lists,), (things, values)
+
+    def _are_apart(self, one: Listed, other: Listed) -> bool:
+        """Whether two lists, which several properties may have, name no thing both."""
+        pair = id(one.things), id(other.things)
+        if pair not in self._known_apart:
+            self._known_apart[pair] = one.names.isdisjoint(other.names)
+        return self._known_apart[pair]
 
     def column(self, predicate: str, *, inverse: bool = False) -> Column:
         """Thing to values of a property, or value to things; not to be changed."""

@@ -216,6 +216,6 @@ def _reached(data: Columns, walk: Walk, start: str) -> int:
         column = data.column(walk.predicate)
         if walk.inverse and walk.predicate not in data.backward:
             return len(column) // max(len(column.distinct), 1)
-        if not walk.inverse and column.listed is not None:
+        if not walk.inverse and column.parts:
             return 1
     return len(way(walk, data)(start))

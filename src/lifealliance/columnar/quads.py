@@ -16,7 +16,7 @@ from lifealliance.columnar.literals import canonical
 from lifealliance.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 #: Thing, property and value.
 Triple: TypeAlias = "tuple[str, str, str]"
@@ -44,16 +44,21 @@ class Quads:
     """Statements by property, and the same as lines, which are written once somebody asks for them.
 
     Args:
-        statements: by property; a statement of two graphs stands there twice.
+        parts: by property; a statement of two graphs stands there twice.
         write: gives the lines in pieces.
 
     Attributes:
-        statements: as given.
+        parts: as given.
     """
 
-    def __init__(self, statements: Mapping[str, Statements], write: Callable[[], Iterable[bytes]]) -> None:
-        self.statements = statements
+    def __init__(self, parts: Sequence[Mapping[str, Statements]], write: Callable[[], Iterable[bytes]]) -> None:
+        self.parts = parts
         self._write = write
+
+    @cached_property
+    def statements(self) -> dict[str, Statements]:
+        """All parts as one."""
+        return together(self.parts)
 
     def pieces(self) -> Iterable[bytes]:
         """N-Quads in pieces that end where a line ends; each is made when the one before it has been taken."""
@@ -66,7 +71,7 @@ class Quads:
 
     def __len__(self) -> int:
         """How many statements there are."""
-        return sum(len(things) for things, _ in self.statements.values())
+        return sum(len(things) for part in self.parts for things, _ in part.values())
 
     @classmethod
     def read(cls, lines: bytes) -> Quads:
@@ -75,7 +80,7 @@ class Quads:
         Raises:
             BadInput: the bytes are no N-Quads.
         """
-        return cls(statements(lines), lambda: [lines])
+        return cls([statements(lines)], lambda: [lines])
 
 
 def joined(pieces: Iterable[bytes]) -> bytes:

@@ -82,22 +82,11 @@ def _with_each(rows: Rows, starting: Sequence[str], column: Column, name: str) -
 
 def _with_each_thing(rows: Rows, number_of: Mapping[str, int], column: Column, name: str) -> Rows:
     """Rows with each thing that has their term as a value: the rows are looked up, and the column is not turned."""
-    things, values = _listed(column)
+    things, values = column.columns()
     numbers = [*map(number_of.get, values)]
     there = [number is not None for number in numbers]
     rows = rows.picked([number for number in numbers if number is not None])
     return rows.having(name, [*compress(things, there)])
-
-
-def _listed(column: Column) -> tuple[Sequence[str], Sequence[str]]:
-    """All things and all values, one after the other."""
-    if column.listed is not None:
-        return column.listed.things, column.listed.values
-    things, values = [*column.one], [*column.one.values()]
-    for thing, of in column.several.items():
-        things += [thing] * len(of)
-        values += of
-    return things, values
 
 
 def _with_every(rows: Rows, name: str, terms: Sequence[str]) -> Rows:
@@ -108,7 +97,7 @@ def _with_every(rows: Rows, name: str, terms: Sequence[str]) -> Rows:
 def _from_everywhere(data: Columns, rows: Rows, subject: str, walk: Walk, value: str) -> Rows:
     """The rows of a path of which no end is known."""
     if isinstance(walk, Step) and not walk.inverse and rows.size == 1 and subject != value:
-        things, found = _listed(data.column(walk.predicate))
+        things, found = data.column(walk.predicate).columns()
         return rows.picked([0] * len(things)).having(subject[1:], things).having(value[1:], found)
     return solved(data, _with_every(rows, subject[1:], [*starts(walk, data)]), subject, walk, value)
 

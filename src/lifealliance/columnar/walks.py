@@ -148,11 +148,12 @@ def ends(walk: Walk | None, data: Columns, things: Sequence[str | None]) -> Sequ
             return things
         case Step():
             column = data.column(walk.predicate, inverse=walk.inverse)
-            if column.listed is not None and things == column.listed.things:
-                return column.listed.values
+            for part in column.parts:
+                if things == part.things:
+                    return part.values
             if column.several and not column.several.keys().isdisjoint(things):
                 return None
-            return [*map(column.one.get, things)]  # type: ignore[arg-type]  # None has no value, as it should be
+            return [*map(column.known(things).get, things)]  # type: ignore[arg-type]  # None has no value, as it should be
         case Chain():
             first = ends(walk.first, data, things)
             return None if first is None else ends(walk.rest, data, first)

@@ -8,7 +8,7 @@ from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
-from lifealliance.columnar.quads import Quads, together
+from lifealliance.columnar.quads import Quads
 from lifealliance.iris import LA
 
 if TYPE_CHECKING:
@@ -155,13 +155,13 @@ class Triples:
                     for thing, value in zip(*column, strict=True):
                         self._add(thing, predicate, value)
 
-    def statements(self) -> dict[str, Statements]:
-        """All triples by predicate, each once."""
+    def parts(self) -> list[Mapping[str, Statements]]:
+        """All triples by predicate, each once: those of every table, and those said one by one."""
         added: dict[str, Statements] = {}
         for predicate, column in self._columns.items():
             each = dict.fromkeys(zip(*column, strict=True))
             added[predicate] = [thing for thing, _ in each], [value for _, value in each]
-        return together((*(table.statements for table in self.tables), added))
+        return [*(table.statements for table in self.tables), added]
 
 
 def quads(graphs: Sequence[Triples]) -> Quads:
@@ -174,7 +174,7 @@ def quads(graphs: Sequence[Triples]) -> Quads:
         times = Counter(chain(said, *tables))
         for graph in graphs:
             graph.settle(times)
-    return Quads(together(graph.statements() for graph in graphs), partial(_lines, graphs))
+    return Quads([part for graph in graphs for part in graph.parts()], partial(_lines, graphs))
 
 
 def _lines(graphs: Sequence[Triples]) -> Iterator[bytes]:

@@ -33,7 +33,7 @@ class AtLeast(Constraint):
             if view.is_whole:
                 return frozenset()
             if view.column is not None:
-                return frozenset(view.foci).difference(view.column.one).difference(view.column.several)
+                return view.column.lacking(view.foci)
             ends = view.ends(view.shape.walk)
             if ends is not None:
                 return {it for it, end in zip(view.things, ends, strict=True) if end is None}
