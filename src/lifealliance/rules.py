@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lifealliance import terms
 from lifealliance.collecting import without_collecting
-from lifealliance.columnar.column import Column
 from lifealliance.columnar.columns import Columns
 from lifealliance.columnar.quads import joined
 from lifealliance.columnar.queries import construct_of
@@ -17,6 +16,7 @@ from lifealliance.columnar.queries import construct_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from lifealliance.columnar.column import Column
     from lifealliance.columnar.quads import Quads
     from lifealliance.columnar.queries import Construct
 
@@ -109,8 +109,7 @@ def infer(data: Columns, rules: Iterable[str], graph: str) -> Inferred:
     with without_collecting():
         for rule in ready(rules):
             for predicate, (things, values) in rule.statements(data):
-                one = dict(zip(things, values, strict=True))
-                new, known = Column.grouped(one, things, values), found.setdefault(predicate, [])
+                new, known = data.made(things, values), found.setdefault(predicate, [])
                 for before in known:
                     new = new.without(before)
                 known.append(new)

@@ -7,6 +7,7 @@ dictionaries as wholes.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from itertools import chain, compress
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,13 +78,19 @@ class Column:
         """
         it = cls(one, parts)
         if len(one) < len(things):
-            others = map(is_not, map(one.__getitem__, things), values)
             found = defaultdict[str, list[str]](list)
-            for thing, value in compress(zip(things, values, strict=True), others):
-                found[thing].append(value)
+            if 2 * len(one) < len(things):  # nearly all have several
+                one.clear()
+                for thing, value in zip(things, values, strict=True):
+                    found[thing].append(value)
+            else:
+                others = map(is_not, map(one.__getitem__, things), values)
+                for thing, value in compress(zip(things, values, strict=True), others):
+                    found[thing].append(value)
+                for thing, of in found.items():
+                    of.append(one.pop(thing))
             for thing, of in found.items():
-                of.append(one.pop(thing))
-                it._set(thing, list(dict.fromkeys(of)))
+                it._set(thing, of if len({*of}) == len(of) else list(dict.fromkeys(of)))
         return it
 
     def _set(self, thing: str, values: list[str] | dict[str, None]) -> None:
@@ -222,8 +229,11 @@ class Column:
 
     def _is_apart(self, other: Column) -> bool:
         """Whether no thing has values both here and there."""
-        mine, theirs = (self.one, self.several), (other.one, other.several)
-        return all(one.keys().isdisjoint(more.keys()) for one in mine for more in theirs)
+        return all(one.isdisjoint(more) for one in self._names() for more in other._names())
+
+    def _names(self) -> tuple[AbstractSet[str], ...]:
+        """The things that have a value, in parts."""
+        return self._rest.keys(), self.several.keys(), *(part.names for part in self.parts)
 
     def without(self, other: Column) -> Column:
         """The statements that do not stand in another column; this column itself if that are all."""
@@ -235,16 +245,13 @@ class Column:
 
     def change(self, gone: Column, come: Column) -> None:
         """Take statements away, all of which are here, and put others here, none of which is."""
-        self._rest, self.parts, self._distinct = self.one, (), None
+        self._distinct = None
+        if not gone.number and self._is_apart(come):
+            self._put_beside(come)
+            return
+        self._rest, self.parts = self.one, ()
         if not (self.several or gone.several or come.several) and gone.one.keys() == come.one.keys():
             self.one.update(come.one)
-            return
-        if not (gone.one or gone.several) and self._is_apart(come):
-            if self.one:
-                self.one.update(come.one)
-            else:
-                self._rest = self.one = come.one.copy()  # at a small part of what it costs to fill an empty one
-            self.several.update({thing: [*values] for thing, values in come.several.items()})
             return
         replaced = self.one.keys() & gone.one.keys() & come.one.keys()
         self.one.update({thing: come.one[thing] for thing in replaced})
@@ -254,6 +261,20 @@ class Column:
         self.one.update(new)
         for thing in come.things - replaced - new.keys():
             self._put(thing, come.of(thing))
+
+    def _put_beside(self, come: Column) -> None:
+        """Put statements here that are about other things."""
+        if self._rest:
+            self._rest.update(come._rest)
+        else:
+            self._rest = come._rest.copy()  # at a small part of what it costs to fill an empty one
+        self.several.update({thing: [*values] for thing, values in come.several.items()})
+        self.parts += come.parts
+        if not self.parts:
+            self.one = self._rest
+        else:
+            with suppress(AttributeError):  # it may not have been asked for
+                del self.one
 
     def _take(self, thing: str, values: Collection[str]) -> None:
         if self.one.pop(thing, None) is not None:

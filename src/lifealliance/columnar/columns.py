@@ -18,7 +18,7 @@ from lifealliance.columnar.literals import integers
 from lifealliance.columnar.quads import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from lifealliance.columnar.quads import Statements, Triple
@@ -159,6 +159,13 @@ class Columns:
         if found is not None:
             self._listings[id(things)] = things, found
         return found
+
+    def made(self, things: Sequence[str], values: Sequence[str]) -> Column:
+        """The column of further statements, an equal one perhaps more than once; the lists stay as they are."""
+        for known, names in self._lists.values():
+            if known == things:
+                return Column(parts=(Listed(known, [*values], names),))
+        return Column.grouped(dict(zip(things, values, strict=True)), things, values)
 
     def add(self, predicate: str, new: Column) -> None:
         """Put statements of one more graph to those there are; of what is there already one more is counted."""
