@@ -108,7 +108,8 @@ class Column:
 
     def known(self, things: Iterable[str | None]) -> dict[str, str]:
         """Where to look up the values of things that have only one: if no part names any of these, not in all of it."""
-        return self._rest if all(part.names.isdisjoint(things) for part in self.parts) else self.one
+        named = self.parts and not all(part.names.isdisjoint(things) for part in self.parts)
+        return self.one if named else self._rest
 
     def __contains__(self, thing: object) -> bool:
         """Whether a thing has a value."""
@@ -134,8 +135,7 @@ class Column:
 
     def among(self, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that have a value."""
-        found = self._rest.keys() & things | self.several.keys() & things
-        return found.union(*(part.names & things for part in self.parts)) if self.parts else found
+        return frozenset().union(*(some & things for some in self._names()))
 
     def lacking(self, things: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some things that have no value."""
@@ -150,7 +150,7 @@ class Column:
             return self.one.keys() | self.several.keys() if self.several else self.one.keys()
         if len(self.parts) == 1 and not (self._rest or self.several):
             return self.parts[0].names
-        return frozenset().union(self._rest, self.several, *(part.names for part in self.parts))
+        return frozenset().union(*self._names())
 
     @property
     def are_listed(self) -> bool:
@@ -233,7 +233,7 @@ class Column:
 
     def _names(self) -> tuple[AbstractSet[str], ...]:
         """The things that have a value, in parts."""
-        return self._rest.keys(), self.several.keys(), *(part.names for part in self.parts)
+        return *(part.names for part in self.parts), self._rest.keys(), self.several.keys()
 
     def without(self, other: Column) -> Column:
         """The statements that do not stand in another column; this column itself if that are all."""

@@ -152,6 +152,8 @@ class Columns:
 
     def listing(self, things: AbstractSet[str]) -> list[str] | None:
         """Things in the order in which several properties list them, if these list all of them and no others."""
+        if not self._lists:
+            return None
         known = self._listings.get(id(things))
         if known is not None and known[0] is things:
             return known[1]
