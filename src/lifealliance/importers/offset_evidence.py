@@ -9,7 +9,7 @@ the passages where they differ, and on nothing else; where all give the same pas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import listed
@@ -131,7 +131,7 @@ def _choose(pool: Pool, prior: Dialect, trust: str) -> Dialect:
     clearly = number >= _MANY and ahead >= _CLEARER * number
     overturned = clearly if trust == "measured" else _beats(number, ahead)
     choice = best if overturned else prior
-    return replace(choice, inclusive=True) if _inclusive(pool.trials, choice) else choice
+    return choice._replace(inclusive=True) if _inclusive(pool.trials, choice) else choice
 
 
 def _beats(number: int, ahead: int) -> bool:
@@ -141,7 +141,7 @@ def _beats(number: int, ahead: int) -> bool:
 def _rivals(pool: Pool, trial: Trial, choice: Dialect, trust: str) -> list[Dialect]:
     """Ways of counting that would give this text other passages and that nothing rules out."""
     rivals: dict[Dialect, Dialect] = {}
-    for dialect in (replace(other, inclusive=choice.inclusive) for other in DIALECTS):
+    for dialect in (other._replace(inclusive=choice.inclusive) for other in DIALECTS):
         number, ahead = pool.compare(choice, dialect)
         ruled_out = ahead >= 0 if trust == "measured" or not dialect.seen else _beats(number, ahead)
         if not ruled_out and trial.differ(choice, dialect)[0]:
@@ -170,6 +170,8 @@ def _inclusive(trials: Sequence[Trial], dialect: Dialect) -> bool:
     """Whether quoted words prove that the end is the last character: they fit so, and never the usual way."""
     usual = proven = 0
     for trial in trials:
+        if not trial.named:
+            continue
         text = trial.evidence.text.canonical
         named = (passage.name for passage in trial.sample)
         for name, (placed, _) in zip(named, trial.run(dialect), strict=True):

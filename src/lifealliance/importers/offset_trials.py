@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from lifealliance.importers.offset_words import ends, says, starts, words_of
 from lifealliance.importers.offsets import Dialect, OffsetMap, Placed, Text
@@ -48,20 +48,29 @@ class Evidence:
     passages: Sequence[Marked]
 
 
+T = TypeVar("T")
+
+
+def sampled(passages: Sequence[T]) -> Sequence[T]:
+    """Those passages of a source that are weighed."""
+    return passages[:: -(-len(passages) // _SAMPLE) or 1]
+
+
 class _Run(NamedTuple):
-    """Place and points of every passage of a sample under one way of counting, and the points of all."""
+    """A sample under one way of counting: place and points of every passage, the points of all, how many are clean."""
 
     weighed: list[tuple[Placed | None, int]]
     points: int
+    clean: int
 
 
 class Trial:
     """One text under every way of counting that makes a difference in it."""
 
     def __init__(self, evidence: Evidence) -> None:
-        step = -(-len(evidence.passages) // _SAMPLE) or 1
         self.evidence = evidence
-        self.sample = evidence.passages[::step]
+        self.sample = sampled(evidence.passages)
+        self.named = any(passage.name for passage in self.sample)
         self._maps: dict[Dialect, OffsetMap] = {}
         self._runs: dict[Dialect, _Run] = {}
 
@@ -90,7 +99,8 @@ class Trial:
                 text = there.text.canonical
                 weighed = [_weigh(passage, there, text) for passage in self.sample]
                 there.forget()
-                self._runs[simplest] = _Run(weighed, sum(points for _, points in weighed))
+                points, clean = sum([points for _, points, _ in weighed]), sum([clean for _, _, clean in weighed])
+                self._runs[simplest] = _Run([(placed, points) for placed, points, _ in weighed], points, clean)
             self._runs[dialect] = self._runs[simplest]
         return self._runs[dialect]
 
@@ -104,8 +114,7 @@ class Trial:
 
     def clean(self, dialect: Dialect) -> int:
         """Passages that begin where a word begins."""
-        text = self.evidence.text.canonical
-        return sum(placed is not None and starts(text, placed.start) for placed, _ in self.run(dialect))
+        return self._run(dialect).clean
 
 
 class Pool:
@@ -134,14 +143,15 @@ class Pool:
         return self._compared[one, other]
 
 
-def _weigh(passage: Marked, there: OffsetMap, text: str) -> tuple[Placed | None, int]:
+def _weigh(passage: Marked, there: OffsetMap, text: str) -> tuple[Placed | None, int, bool]:
+    """Where a passage lies, its points, and whether it begins where a word begins."""
     placed = there.place(passage.start, passage.end)
     if placed is None:
-        return None, _OUTSIDE
-    points = 0 if placed.whole else _SPLIT
-    points += _START * starts(text, placed.start) + _END * ends(text, placed.end)
+        return None, _OUTSIDE, False
+    points, clean = 0 if placed.whole else _SPLIT, starts(text, placed.start)
+    points += _START * clean + _END * ends(text, placed.end)
     words = words_of(passage.name) if passage.name else ""
     if words and says(words, text, placed):
         begins = text[placed.start : placed.start + 1].isspace() == passage.name[:1].isspace()
         points += _NAMED * begins
-    return placed, points
+    return placed, points, clean

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lifealliance.errors import BadInput, Problem
@@ -39,8 +38,7 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _MARK_WIDTH: dict[Unit, int] = {"code points": 1, "UTF-16 code units": 1, "UTF-8 bytes": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """A way of counting positions.
 
     Attributes:
@@ -76,7 +74,7 @@ def named(words: str) -> Dialect | None:
     said = [part.strip().casefold() for part in words.split(",") if part.strip()]
     if not said:
         return None
-    ways = {str(way).casefold(): way for way in (*DIALECTS, *(replace(one, inclusive=True) for one in DIALECTS))}
+    ways = {str(way).casefold(): way for way in (*DIALECTS, *(one._replace(inclusive=True) for one in DIALECTS))}
     found = [way for full, way in ways.items() if all(part in full.split(", ") for part in said)]
     if not found:
         todo = "Write, for example: UTF-16 code units, CRLF as two. Units: " + ", ".join(UNITS) + "."
