@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifealliance.importers.refi_qda.passages import Drafting, SelectionDraft
+from lifealliance.importers.refi_qda.passages import Drafting, Passages, SelectionDraft
 from lifealliance.importers.refi_qda.xml import parse
 from lifealliance.model.bulk import Bulk, changed, made
 from lifealliance.model.coded import Coding, Count, Excerpt
@@ -89,11 +89,10 @@ def test_columns_that_do_not_fit_are_refused() -> None:
 def test_a_passage_leaves_no_tree_behind() -> None:
     """Of a plain passage nothing but its draft is held; of another its element as well, to be spoken of later."""
     root, unread = parse(lambda: iter([XML[:100], XML[100:]]), "x.qde", Drafting().short)
-    plain, odd = root.within("Sources", "TextSource")[0].children
+    (passages,) = root.within("Sources", "TextSource")[0].children
     assert not unread
-    assert isinstance(plain, SelectionDraft)
-    assert isinstance(odd, SelectionDraft)
-    assert (plain.key, plain.start, plain.end, list(plain.children), plain.element) == ("p1", 1, 2, [], None)
-    assert [(one.key, one.code, one.element) for one in plain.codings] == [("k", "c", None)]
-    assert odd.element is not None
-    assert [child.tag for child in odd.element.children] == ["NoteRef"]
+    assert isinstance(passages, Passages)
+    plain = SelectionDraft(*passages.rows[0])
+    assert (plain.key, plain.start, plain.end, list(passages.children)) == ("p1", 1, 2, [])
+    assert [(key, code) for key, code, *_ in plain.codings] == [("k", "c")]
+    assert {at: [child.tag for child in odd.children] for at, odd in passages.odd.items()} == {1: ["NoteRef"]}

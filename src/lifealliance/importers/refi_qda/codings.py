@@ -44,19 +44,20 @@ class Codings:
     def of_cases(self, drafts: Sequence[CodingDraft]) -> list[CodingDraft]:
         """Those codings that apply a case."""
         cases = self._cases.cases
-        return [draft for draft in drafts if draft.code in cases] if cases else []
+        return [draft for draft in drafts if draft[1] in cases] if cases else []
 
     def belongs(self, draft: CodingDraft, source: str) -> None:
         """Take a coding that applies a case for what it says: that the source belongs to the case."""
-        self._cases.belongs(draft.code, source)
+        self._cases.belongs(draft[1], source)
         self._intake.ledger.count("codings", merged=1)
 
     def knows(self, draft: CodingDraft) -> bool:
         """Whether the code of a coding is there; if not it is a problem."""
-        if draft.code in self._codes:
+        _, code, _, _, line = draft
+        if code in self._codes:
             return True
-        first, times = self._unknown.get(draft.code, (draft.line, 0))
-        self._unknown[draft.code] = (first, times + 1)
+        first, times = self._unknown.get(code, (line, 0))
+        self._unknown[code] = (first, times + 1)
         return False
 
     def add(self, drafts: Sequence[CodingDraft], span: Span, users: tuple[str, ...] = ()) -> None:
@@ -68,15 +69,14 @@ class Codings:
             users: who marked the passage, and who last changed it.
         """
         for draft in drafts:
-            code, key = draft.code, draft.key
-            if code not in self._codes:
-                self.knows(draft)
+            key, code, user, created, _ = draft
+            if not self.knows(draft):
                 continue
-            coder: str | None = draft.user
+            coder: str | None = user
             if coder in self._coders:
                 self._named_by[0] += 1
             else:
-                coder = self._coder(draft, users)
+                coder = self._coder(user, users)
             identity = (span, code, coder)
             same = self._kept.get(identity)
             self._counted[same is not None] += 1
@@ -88,7 +88,30 @@ class Codings:
                 key = made_key("coding", key, *map(str, span), code, coder or "")
                 self._intake.ledger.decide("Codings that share an identifier were given one of their own.")
             self._keys.add(key)
-            self._kept[identity] = key, draft.created
+            self._kept[identity] = key, created
+
+    def at_once(self, drafts: Sequence[CodingDraft], spans: Sequence[Span]) -> bool:
+        """Take all codings of a source in together, if all are of known codes and coders and no two are one.
+
+        Args:
+            drafts: the codings as they stand in the file.
+            spans: what each is applied to.
+        """
+        if not drafts:
+            return False
+        names, codes, coders, created, _ = zip(*drafts, strict=True)
+        if not self._codes.keys() >= set(codes) or not self._coders.keys() >= set(coders):
+            return False
+        identities, made = zip(spans, codes, coders, strict=True), zip(names, created, strict=True)
+        kept: dict[tuple[Span, str, str | None], tuple[str, str]] = dict(zip(identities, made, strict=True))
+        new = set(names)
+        if not len(new) == len(kept) == len(drafts) or not self._keys.isdisjoint(new):
+            return False
+        self._kept = kept
+        self._keys |= new
+        self._named_by[0] += len(drafts)
+        self._counted[0] += len(drafts)
+        return True
 
     @cached_property
     def _counted(self) -> list[int]:
@@ -116,9 +139,9 @@ class Codings:
             self._intake.ledger.decide(f"Who coded: {', '.join(said)}.")
         return self._found
 
-    def _coder(self, draft: CodingDraft, users: tuple[str, ...]) -> str | None:
+    def _coder(self, named: str, users: tuple[str, ...]) -> str | None:
         """Who coded, where the coding names nobody who is known."""
-        at, named = 0, draft.user
+        at = 0
         while not named and at < len(_FROM):
             named = users[at] if at < len(users) else ""
             at += 1

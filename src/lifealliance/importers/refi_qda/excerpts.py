@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain, repeat
+from operator import lt
 from typing import TYPE_CHECKING
 
 from lifealliance.importers.ledger import number
 from lifealliance.importers.offset_evidence import Reading, weigh
-from lifealliance.importers.offset_trials import Evidence
+from lifealliance.importers.offset_trials import Evidence, sampled
 from lifealliance.importers.offset_words import says, words_of
 from lifealliance.importers.offsets import Placed, Text, named
 from lifealliance.importers.refi_qda.intake import Described, SourceDraft, made_key
+from lifealliance.importers.refi_qda.passages import SelectionDraft
 from lifealliance.importers.refi_qda.places import BEYOND_TEXT
+from lifealliance.importers.refi_qda.spans import Spans
 from lifealliance.model.bulk import Bulk
 from lifealliance.model.coded import Excerpt, Source
 
 if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.codings import Codings
     from lifealliance.importers.refi_qda.intake import Intake
-    from lifealliance.importers.refi_qda.passages import SelectionDraft
+    from lifealliance.importers.refi_qda.passages import Row
     from lifealliance.model.coded import Span
     from lifealliance.model.texts import Texts
 
@@ -47,16 +51,9 @@ class Excerpts:
         self._readings: dict[str, Reading] = {}
         self.excerpts = Bulk(Excerpt)
         self._beside: dict[str, SourceDraft] = {}
-        self._next()
+        self._spans = Spans()
         self._referred = {owner for _, owner in intake.note_refs} | {said.owner for said in intake.descriptions}
         self._regions = self._uncoded = self._unread = 0
-
-    def _next(self) -> None:
-        """Begin with a source: what is known of its spans is of no other."""
-        self._spans: dict[Span, str] = {}  # and the identifier of the first passage that lies there
-        self._further: dict[Span, dict[str, None]] = {}  # the identifiers of all, where there are several
-        self._review: set[Span] = set()
-        self._words: dict[Span, str] = {}  # what regions say their words are, where no text has them
 
     def place(self) -> None:
         """Place everything; what can't be placed is a problem."""
@@ -68,15 +65,15 @@ class Excerpts:
         for sentence in decisions:
             self._intake.ledger.decide(sentence)
         for draft in drafts:
-            if draft.raw is None and any(not selection.placed for selection in draft.selections):
+            if draft.raw is None and any(words is None for *_, words in draft.selections):
                 self._textless(draft)
+            self._spans = Spans()
             self._selections(draft)
             self._whole(draft)
             self._gather(draft.key)
             if draft.key in self._beside:
                 self._gather(self._beside[draft.key].key)
             self._codings.next()
-            self._next()
             if draft.key in self._readings:
                 self._readings[draft.key].forget()
         pairs = ((draft, self._beside.get(draft.key)) for draft in drafts)
@@ -109,37 +106,36 @@ class Excerpts:
 
     def _gather(self, source: str) -> None:
         """Take in the spans of a source, in the order of its text."""
-        spans = sorted([span for span in self._spans if span[0] == source])
+        spans = self._spans.of(source)
         starts, ends = [start for _, start, _ in spans], [end for _, _, end in spans]
-        review = [span in self._review for span in spans] if self._review else [False] * len(spans)
-        names = [self._spans[span] for span in spans]
-        ids: list[tuple[str, ...]] = [(name,) if name else () for name in names]
-        if self._further:
-            ids = [tuple(self._further.get(span, known)) for span, known in zip(spans, ids, strict=True)]
-        self.excerpts.add([source] * len(spans), starts, ends, self._quotes(source, spans), review, ids)
+        quotes, review = self._quotes(source, spans), self._spans.reviewed(spans)
+        self.excerpts.add([source] * len(spans), starts, ends, quotes, review, self._spans.names(spans))
 
     def _quotes(self, source: str, spans: list[Span]) -> list[str]:
         text = self._texts.get(source)
         if text is None:
-            return [self._words.get(span, "") for span in spans]
+            return [self._spans.words.get(span, "") for span in spans]
         canonical = text.canonical
         return [canonical[start:end] for _, start, end in spans]
 
     def _textless(self, draft: SourceDraft) -> None:
-        marked = sum(not selection.placed for selection in draft.selections)
+        marked = sum(words is None for *_, words in draft.selections)
         self._unread += marked
         if not self._intake.how.without_texts and not draft.promised:
             what = f"{number(marked, 'passage')} marked in {draft.name}, whose text is not in the file."
             self._intake.ledger.problem(f"line {draft.line}", what, EXPORT)
 
     def _selections(self, draft: SourceDraft) -> None:
-        selections, draft.selections = draft.selections, []
-        regions = any(selection.placed for selection in selections)
-        repeated = {selection.key: selection for selection in selections if not selection.placed} if regions else {}
+        rows, draft.selections = draft.selections, []
         sure = self._readings[draft.key].sure if draft.key in self._readings else 0
+        if rows and self._at_once(rows, draft.key, sure):
+            return
+        selections = list(map(SelectionDraft._make, rows))
+        regions = any(selection.words is not None for selection in selections)
+        repeated = {selection.key: selection for selection in selections if selection.words is None} if regions else {}
         for selection in selections:
-            twin = repeated.get(selection.key, selection) if selection.placed else selection
-            if 0 <= twin.start < twin.end <= sure and not twin.placed:
+            twin = selection if selection.words is None else repeated.get(selection.key, selection)
+            if 0 <= twin.start < twin.end <= sure and twin.words is None:
                 span: Span | None = (draft.key, twin.start, twin.end)
             else:
                 span = self._span(draft, twin)
@@ -150,6 +146,27 @@ class Excerpts:
                 if not self._codings.of_cases([coding]):
                     self._codings.knows(coding)
 
+    def _at_once(self, rows: list[Row], source: str, sure: int) -> bool:
+        """Take all passages of a source in together, if all there is to say of them are their codings."""
+        keys, starts, ends, names, users, _, _, coded, words = zip(*rows, strict=True)
+        if any(names) or words.count(None) < len(rows):
+            return False
+        if min(starts) < 0 or max(ends) > sure or not all(map(lt, starts, ends)):
+            return False
+        codings = list(chain.from_iterable(coded))
+        if self._codings.of_cases(codings):
+            return False
+        spans = list(zip(repeat(source), starts, ends, strict=False))
+        self._spans.add_all(spans, keys)
+        self._counted[0] += len(self._spans)
+        self._counted[1] += len(spans) - len(self._spans)
+        self._uncoded += coded.count(())
+        marked = list(chain.from_iterable(map(repeat, spans, map(len, coded))))
+        if not self._codings.at_once(codings, marked):
+            for found, span, who in zip(coded, spans, users, strict=True):
+                self._codings.add(found, span, who)
+        return True
+
     def _take(self, selection: SelectionDraft, span: Span) -> None:
         """Take a passage and its codings in, unless all they say is what belongs to a case."""
         key, codings = selection.key, selection.codings
@@ -159,12 +176,10 @@ class Excerpts:
             if len(of_cases) == len(codings) and key not in self._referred:
                 self._counted[1] += 1
                 return
-            codings = [coding for coding in codings if coding not in of_cases]
+            codings = tuple([coding for coding in codings if coding not in of_cases])
         self._counted[span in self._spans] += 1
         self._uncoded += not selection.codings
-        first = self._spans.setdefault(span, key)
-        if first != key:
-            self._further.setdefault(span, {first: None} if first else {})[key] = None
+        self._spans.add(span, key)
         if selection.name.strip():
             self._name(selection, span)
         self._codings.add(codings, span, selection.users)
@@ -196,9 +211,9 @@ class Excerpts:
         text = self._texts.get(draft.key)
         span = (draft.key, 0, len(text.canonical) if text else BEYOND_TEXT)
         if text is None:
-            self._review.add(span)
+            self._spans.review.add(span)
         self._intake.ledger.count("sources coded as a whole", kept=span not in self._spans, merged=span in self._spans)
-        self._spans.setdefault(span, "")
+        self._spans.add(span, "")
         self._codings.add(codings, span)
 
     def _span(self, draft: SourceDraft, selection: SelectionDraft) -> Span | None:
@@ -206,17 +221,17 @@ class Excerpts:
         if selection.end < selection.start:
             return None  # noted where it was read
         text = self._texts.get(draft.key)
-        if selection.placed:
-            return self._region(draft, selection, text)
+        if selection.words is not None:
+            return self._region(draft, selection, selection.words, text)
         if text is None:
             span = (draft.key, selection.start, selection.end)
-            self._review.add(span)
+            self._spans.review.add(span)
             placed = None if selection.start < 0 else span
         else:
             there = self._readings[draft.key].place(selection.start, selection.end)
             placed = (draft.key, there.start, there.end) if there else None
             if there and placed and (not there.whole or there.start == there.end):
-                self._review.add(placed)
+                self._spans.review.add(placed)
         if placed is None:
             self._outside(draft, selection, text)
         return placed
@@ -229,9 +244,9 @@ class Excerpts:
         )
         self._intake.ledger.problem(f"line {selection.line}", what, "Was the text changed after coding? Export again.")
 
-    def _region(self, draft: SourceDraft, selection: SelectionDraft, text: Text | None) -> Span:
+    def _region(self, draft: SourceDraft, selection: SelectionDraft, quoted: str, text: Text | None) -> Span:
         """A region that says its words lies where they stand in the text, if they stand there once."""
-        words = selection.quoted.split()
+        words = quoted.split()
         if text is not None and words:
             found = re.findall(r"\s*".join(map(re.escape, words)), text.canonical)
             if len(found) == 1:
@@ -239,10 +254,10 @@ class Excerpts:
                 return (draft.key, start, start + len(found[0]))
         key = draft.key if text is None else self._medium(draft).key
         span = (key, selection.start, selection.end)
-        self._review.add(span)
-        if selection.quoted:
-            self._words.setdefault(span, Text(selection.quoted).canonical)
-        self._regions += not selection.quoted
+        self._spans.review.add(span)
+        if quoted:
+            self._spans.words.setdefault(span, Text(quoted).canonical)
+        self._regions += not quoted
         return span
 
     def _medium(self, draft: SourceDraft) -> SourceDraft:
@@ -271,4 +286,5 @@ class Excerpts:
 
 
 def _evidence(draft: SourceDraft, text: Text) -> Evidence:
-    return Evidence(draft.name, text, [one for one in draft.selections if not one.placed])
+    rows = sampled([row for row in draft.selections if row[-1] is None])
+    return Evidence(draft.name, text, list(map(SelectionDraft._make, rows)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifealliance.importers.ledger import Ledger
-    from lifealliance.importers.refi_qda.passages import CodingDraft, SelectionDraft
+    from lifealliance.importers.refi_qda.passages import CodingDraft, Row
     from lifealliance.importers.refi_qda.xml import Element
     from lifealliance.model.coded import ReadAs
     from lifealliance.model.texts import AnyText
@@ -40,7 +40,7 @@ class SourceDraft:
     paths: tuple[str, ...] = ()
     raw: AnyText | None = None
     promised: bool = False
-    selections: list[SelectionDraft] = field(default_factory=list)
+    selections: list[Row] = field(default_factory=list)
     whole: list[CodingDraft] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
 
@@ -137,16 +137,14 @@ class Intake:
             if child.tag == "NoteRef":
                 self.note_refs.append((target(child), owner))
 
-    def remark(self, coding: CodingDraft) -> None:
-        """Say what there is to say of a coding beside what its draft holds."""
-        element = coding.element
-        if element is None:
-            return
-        coding.key = self.key(element)
-        self.refer(element, coding.key)
-        if not coding.code:
+    def remark(self, element: Element, coding: CodingDraft) -> CodingDraft:
+        """The coding of an element, once it is said what there is to say of it beside what its draft holds."""
+        key = self.key(element)
+        self.refer(element, key)
+        if not coding[1]:
             self.missing(element, "CodeRef")
         self.moment(element.get("creationDateTime"))
+        return (key, *coding[1:])
 
     def moment(self, value: str) -> str:
         """A date and time as given, or nothing where it is none."""

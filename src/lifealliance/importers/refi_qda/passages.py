@@ -1,7 +1,7 @@
 """Passages and codings as they stand in the file, made of their elements as soon as the parser has left them.
 
 A file has tens of thousands of them. Of nearly all, what a draft holds is all there is to say; the element of any other
-is kept beside its draft, and what there is to say of it (a note, a description, something wrong) is said when its
+is kept beside the drafts, and what there is to say of it (a note, a description, something wrong) is said when its
 source is read, in the order of the file.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lifealliance.importers.refi_qda.xml import NONE, Element
+from lifealliance.importers.refi_qda.xml import Element
 
 if TYPE_CHECKING:
     from lifealliance.importers.refi_qda.xml import Short
@@ -22,30 +22,17 @@ _DIGITS = 15
 _WHOLE = re.compile(rf"[+-]?\d{{1,{_DIGITS}}}", re.ASCII)
 _MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _DATED = frozenset(("creationDateTime", "modifiedDateTime", "creatingUser", "modifyingUser"))
-_NO_ATTRIBUTES: dict[str, str] = {}  # of an element in short: all have the same
 
 
-class CodingDraft:
-    """A coding as it stands in the file.
-
-    Attributes:
-        key: its identifier.
-        code: identifier of the code it applies.
-        user: identifier of who applied it, or nothing.
-        created: when, or nothing where that is no date.
-        line: where it stands.
-        element: itself, where there is more to say of it.
-    """
-
-    __slots__ = ("code", "created", "element", "key", "line", "user")
-
-    def __init__(self, key: str, code: str, user: str, created: str, line: int) -> None:
-        self.key, self.code, self.user, self.created, self.line = key, code, user, created, line
-        self.element: Element | None = None
+#: A coding as it stands in the file: its identifier, that of the code it applies, that of who applied it or nothing,
+#: when or nothing, and the line where it stands.
+CodingDraft = tuple[str, str, str, str, int]
+#: A passage as it stands in the file, as `SelectionDraft` has it.
+Row = tuple[str, int, int, str, tuple[str, str], bool, int, tuple[CodingDraft, ...], "str | None"]
 
 
-class SelectionDraft(Element):
-    """A passage as it stands in the file, and its element in short.
+class SelectionDraft(NamedTuple):
+    """A passage as it stands in the file, its parts by name: most are taken in together, as rows.
 
     Attributes:
         key: its identifier.
@@ -54,80 +41,92 @@ class SelectionDraft(Element):
         name: what the tool calls it.
         users: who marked it, and who last changed it; nothing where that is not said.
         dated: whether it is said when or by whom it was made or changed.
+        line: where it stands.
         codings: the codings of it.
-        placed: the position is not one in the text: a region of a page or picture, a stretch of a recording.
-        quoted: what a region says its words are.
-        element: itself, where there is more to say of it.
+        words: what a region says its words are; None where the position is one in the text, and not one of a region of
+            a page or picture or of a stretch of a recording.
     """
 
-    __slots__ = ("codings", "dated", "element", "end", "key", "name", "placed", "quoted", "start", "users")
+    key: str
+    start: int
+    end: int
+    name: str
+    users: tuple[str, str]
+    dated: bool
+    line: int
+    codings: tuple[CodingDraft, ...]
+    words: str | None = None
 
-    def __init__(self, element: Element, key: str, start: int, end: int, users: tuple[str, str]) -> None:
-        self.tag, self.line = element.tag, element.line
-        self.attributes, self.children, self.parts = _NO_ATTRIBUTES, NONE, NONE
-        self.key, self.start, self.end, self.users = key, start, end, users
-        self.name = element.attributes.get("name", "")
-        self.dated = not _DATED.isdisjoint(element.attributes)
-        self.codings: list[CodingDraft] = []
-        self.placed, self.quoted = False, ""
-        self.element: Element | None = None
+
+class Passages(Element):
+    """Passages of a text that stand next to each other, in the place of their elements.
+
+    Attributes:
+        rows: all of them.
+        odd: the element of any of which there is more to say, by its number.
+    """
+
+    __slots__ = ("odd", "rows")
+
+    def __init__(self, first: Element) -> None:
+        super().__init__(first.tag, {}, first.line)
+        self.rows: list[Row] = []
+        self.odd: dict[int, Element] = {}
 
 
 class Drafting:
     """Makes drafts; an identifier or a date that stands in the file many times is worked out, and kept, once."""
 
     def __init__(self) -> None:
-        self._guids, self._moments = _Guids(), _Moments()
-        self._users: dict[tuple[str, str], tuple[str, str]] = {}
+        self._guids, self._moments, self._users = _Guids(), _Moments(), _Users()
 
     @property
     def short(self) -> Short:
         """What is put in a short form while the file is parsed."""
         return {"PlainTextSelection": self.of_text}
 
-    def of_text(self, element: Element) -> SelectionDraft:
-        """A passage of a text; a position that is no number is 0, and said when its source is read."""
+    def of_text(self, element: Element, above: Element) -> None:
+        """Put a passage of a text to those before it; a position that is no number is 0 until its source is read."""
         get = element.attributes.get
         start, end = whole(get("startPosition", "")), whole(get("endPosition", ""))
-        draft = self.selection(element, start or 0, end or 0)
-        if start is None or end is None:
-            draft.element = element
-        return draft
+        row, plain = self.selection(element, start or 0, end or 0)
+        passages = above.children[-1] if above.children else None
+        if not isinstance(passages, Passages):
+            passages = Passages(element)
+            above.children = above.children or []
+            above.children.append(passages)
+        if not plain or start is None or end is None or end < start:
+            passages.odd[len(passages.rows)] = element
+        passages.rows.append(row)
 
-    def selection(self, element: Element, start: int, end: int) -> SelectionDraft:
-        """A passage that lies from `start` to `end`."""
-        get = element.attributes.get
-        said = (get("creatingUser", ""), get("modifyingUser", ""))
-        users = self._users.get(said)
-        if users is None:
-            users = self._users[said] = (guid(said[0]), guid(said[1]))
-        draft = SelectionDraft(element, guid(get("guid", "")), start, end, users)
-        more = not draft.key
+    def selection(self, element: Element, start: int, end: int) -> tuple[Row, bool]:
+        """A passage that lies from `start` to `end`, and whether that is all there is to say of it."""
+        attributes = element.attributes
+        get = attributes.get
+        users = self._users[get("creatingUser", ""), get("modifyingUser", "")]
+        key, codings, coding = guid(get("guid", "")), [], self.coding
+        plain = key != ""
         for child in element.children:
             if child.tag == "Coding":
-                coding = self.coding(child)
-                draft.codings.append(coding)
-                more |= coding.element is not None
+                draft, is_all = coding(child)
+                codings.append(draft)
+                plain = plain and is_all
             else:
-                more = True
-        if more:
-            draft.element = element
-        return draft
+                plain = False
+        is_dated = not _DATED.isdisjoint(attributes)
+        return (key, start, end, get("name", ""), users, is_dated, element.line, tuple(codings), None), plain
 
-    def coding(self, element: Element) -> CodingDraft:
-        """A coding and the code it applies: the first that it refers to."""
-        get = element.attributes.get
-        children, code = element.children, ""
-        for child in children:
+    def coding(self, element: Element) -> tuple[CodingDraft, bool]:
+        """A coding and the code it applies, the first that it refers to; and whether that is all there is to say."""
+        get, code = element.attributes.get, ""
+        for child in element.children:
             if child.tag == "CodeRef":
                 code = self._guids[child.attributes.get("targetGUID") or _target(child)]
                 break
-        created = self._moments[get("creationDateTime", "")]
+        key, created = guid(get("guid", "")), self._moments[get("creationDateTime", "")]
+        plain = key != "" != code and len(element.children) == 1 and created is not None
         user = self._guids[get("creatingUser", "")]
-        draft = CodingDraft(guid(get("guid", "")), code, user, created or "", element.line)
-        if not (draft.key and code and len(children) == 1) or created is None:
-            draft.element = element
-        return draft
+        return (key, code, user, created or "", element.line), plain
 
 
 class _Guids(dict[str, str]):
@@ -135,6 +134,14 @@ class _Guids(dict[str, str]):
 
     def __missing__(self, value: str) -> str:
         found = self[value] = guid(value)
+        return found
+
+
+class _Users(dict[tuple[str, str], tuple[str, str]]):
+    """Identifiers of who marked a passage and who last changed it, by what stands in the file."""
+
+    def __missing__(self, said: tuple[str, str]) -> tuple[str, str]:
+        found = self[said] = (guid(said[0]), guid(said[1]))
         return found
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from lifealliance.importers.ledger import number
 from lifealliance.importers.refi_qda.bundle import inner_name, promised_text
 from lifealliance.importers.refi_qda.intake import SourceDraft
-from lifealliance.importers.refi_qda.passages import SelectionDraft, dated, guid
+from lifealliance.importers.refi_qda.passages import Passages, SelectionDraft, dated, guid
 from lifealliance.importers.refi_qda.places import region, stretch
 from lifealliance.importers.refi_qda.xml import NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from lifealliance.importers.refi_qda.bundle import Bundle
     from lifealliance.importers.refi_qda.intake import Intake
-    from lifealliance.importers.refi_qda.passages import CodingDraft, Drafting
+    from lifealliance.importers.refi_qda.passages import CodingDraft, Drafting, Row
     from lifealliance.importers.refi_qda.xml import Element
 
 _KINDS = {
@@ -56,8 +56,7 @@ class Sources:
         for element, draft in drafts:
             self._body(element, draft)
             for child in element.children:
-                if not isinstance(child, SelectionDraft):
-                    self._part(child, draft)
+                self._part(child, draft)
             self._finish(element, draft)
             element.children = NONE  # all of it is in the draft, which lets its passages go once they are placed
 
@@ -92,15 +91,15 @@ class Sources:
         """Read the text of a source, or of the part that holds its text, and the passages marked in it."""
         if draft.raw is None and element.tag not in {"PDFSource", "PictureSource", "AudioSource", "VideoSource"}:
             self._take_text(element, draft)
-        marked = []
         for child in element.children:
-            if isinstance(child, SelectionDraft):
-                marked.append(child)
-                if child.element is not None or child.end < child.start:
-                    self._odd(child, draft)
+            if isinstance(child, Passages):
+                for at, odd in child.odd.items():
+                    for name in ("startPosition", "endPosition"):
+                        self._intake.number(odd, name)
+                    child.rows[at] = self._told(odd, SelectionDraft(*child.rows[at]), draft)
+                self._take(child.rows, draft)
             elif child.tag == "Coding":
-                draft.whole += self._codings([child])
-        self._take(marked, draft)
+                draft.whole.append(self._coding(child))
 
     def _take_text(self, element: Element, draft: SourceDraft) -> None:
         draft.raw, draft.promised = promised_text(element, self._bundle, self._intake.ledger)
@@ -125,12 +124,12 @@ class Sources:
             boxes = element.all("Representation")
             said = (promised_text(box, self._bundle, intake.ledger)[0] for box in boxes)
             words = next((str(text) for text in said if text), "")
-            region_of = self._select(element, draft, start, end, placed=True, words=words)
-            for box in boxes:
-                self._words_of(box, region_of, draft)
+            region_of = self._selection(element, draft, start, end, words)
+            further = [coding for box in boxes for coding in self._words_of(box, region_of.key, draft)]
+            self._take([region_of._replace(codings=(*region_of.codings, *further))], draft)
         elif element.tag in _STRETCHES:
             start, end = stretch(intake.number(element, "begin"), intake.number(element, "end"))
-            self._select(element, draft, start, end, placed=True)
+            self._take([self._selection(element, draft, start, end, "")], draft)
 
     def _transcript(self, element: Element, recording: SourceDraft) -> None:
         """Read a transcript: the text of its recording, unless a text source or an earlier transcript is that text."""
@@ -174,69 +173,73 @@ class Sources:
             self._intake.ledger.problem(f"line {element.line}", what, "Export the project again.")
         elif first.get("position") and last.get("position"):
             start, end = (self._intake.number(mark, "position") for mark in (first, last))
-            self._select(element, draft, start, end)
+            self._take([self._selection(element, draft, start, end)], draft)
         else:
             start, end = stretch(*(self._intake.number(mark, "timeStamp") for mark in (first, last)))
-            self._select(element, recording, start, end, placed=True)
+            self._take([self._selection(element, recording, start, end, "")], recording)
 
-    def _select(  # a passage has a source, two ends and what kind of place they are
-        self, element: Element, draft: SourceDraft, start: int, end: int, *, placed: bool = False, words: str = ""
+    def _selection(  # a passage has a source, two ends and what kind of place they are
+        self, element: Element, draft: SourceDraft, start: int, end: int, words: str | None = None
     ) -> SelectionDraft:
-        """Take in a passage that is no stretch of the text it stands under."""
-        selection = self._drafting.selection(element, start, end)
-        selection.placed, selection.quoted = placed, words
-        self._odd(selection, draft)
-        self._take([selection], draft)
-        return selection
+        """A passage that is no stretch of the text it stands under."""
+        row, _ = self._drafting.selection(element, start, end)
+        return self._told(element, SelectionDraft(*row)._replace(words=words), draft)
 
-    def _take(self, selections: list[SelectionDraft], draft: SourceDraft) -> None:
+    def _take(self, rows: Sequence[Row], draft: SourceDraft) -> None:
         """Take passages in; a region of a page that its text repeats under the same identifier only adds codings."""
-        self._intake.marked.append((draft.key, [selection.key for selection in selections]))
-        self._intake.dated += sum([selection.dated for selection in selections])
-        draft.selections += selections
+        self._intake.marked.append((draft.key, [row[0] for row in rows]))
+        self._intake.dated += sum([row[5] for row in rows])
+        draft.selections += rows
 
-    def _odd(self, selection: SelectionDraft, draft: SourceDraft) -> None:
-        """Say what there is to say of a passage beside what its draft holds."""
-        intake, element = self._intake, selection.element
-        if element is not None:
-            if element.tag == "PlainTextSelection":
-                for name in ("startPosition", "endPosition"):
-                    intake.number(element, name)
-            selection.key = intake.key(element)
-            for coding in selection.codings:
-                intake.remark(coding)
-            intake.annotate(element, selection.key, f"a passage of {draft.name}")
+    def _told(self, element: Element, selection: SelectionDraft, draft: SourceDraft) -> SelectionDraft:
+        """The passage of an element, once it is said what there is to say of it beside what its draft holds."""
+        intake = self._intake
+        key = intake.key(element)
+        codings = self._codings(element)
+        intake.annotate(element, key, f"a passage of {draft.name}")
         if selection.end < selection.start:
             ends = f"ends ({selection.end}) before it begins ({selection.start})"
-            what = f"The passage {selection.key} of {draft.name} {ends}."
+            what = f"The passage {key} of {draft.name} {ends}."
             intake.ledger.problem(f"line {selection.line}", what, "Export the project again.")
+        return selection._replace(key=key, codings=codings)
 
-    def _codings(self, elements: Iterable[Element]) -> list[CodingDraft]:
-        drafts = [self._drafting.coding(element) for element in elements]
-        for draft in drafts:
-            self._intake.remark(draft)
-        return drafts
+    def _codings(self, element: Element) -> tuple[CodingDraft, ...]:
+        return tuple([self._coding(child) for child in element.all("Coding")])
 
-    def _words_of(self, box: Element, region_of: SelectionDraft, draft: SourceDraft) -> None:
-        """What is said of the words of a region is said of the region; so is what is marked within them."""
+    def _coding(self, element: Element) -> CodingDraft:
+        coding, _ = self._drafting.coding(element)
+        return self._intake.remark(element, coding)
+
+    def _words_of(self, box: Element, owner: str, draft: SourceDraft) -> list[CodingDraft]:
+        """What is said of the words of a region is said of the region; so is what is marked within them: its codings.
+
+        Args:
+            box: what holds the words.
+            owner: the key of the region.
+            draft: its source.
+        """
         intake = self._intake
         intake.unnamed(box)
         label = f"the words of a region of {draft.name}"
-        intake.alias[guid(box.get("guid"))] = region_of.key
-        intake.annotate(box, region_of.key, label)
-        region_of.codings += self._codings(box.all("Coding"))
-        inner = [child for child in box.children if isinstance(child, SelectionDraft)]
-        for mark in inner:
-            intake.alias[mark.key] = region_of.key
-            if mark.element is not None:
-                intake.annotate(mark.element, region_of.key, label)
-            for coding in mark.codings:
-                intake.remark(coding)
-            region_of.codings += mark.codings
+        intake.alias[guid(box.get("guid"))] = owner
+        intake.annotate(box, owner, label)
+        codings = list(self._codings(box))
+        marks = 0
+        for passages in box.children:
+            if not isinstance(passages, Passages):
+                continue
+            for at, (key, *_, found, _) in enumerate(passages.rows):
+                intake.alias[key] = owner
+                odd = passages.odd.get(at)
+                if odd is not None:
+                    intake.annotate(odd, owner, label)
+                codings += found if odd is None else self._codings(odd)
+            marks += len(passages.rows)
         intake.values += [(draft.key, child) for child in box.all("VariableValue")]
-        if inner:
-            intake.ledger.count("passages within the words of a region", merged=len(inner))
+        if marks:
+            intake.ledger.count("passages within the words of a region", merged=marks)
             intake.ledger.decide("Passages within the words of a region were taken for the whole region.")
+        return codings
 
 
 def _is_whole(mark: Element) -> bool:

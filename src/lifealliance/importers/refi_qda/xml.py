@@ -105,8 +105,8 @@ class _Expat(Protocol):
     CharacterDataHandler: Callable[[str], None]
 
 
-#: By the name of an element: what takes its place in the tree once it is whole.
-Short = Mapping[str, "Callable[[Element], Element]"]
+#: By the name of an element: what puts it, once it is whole, in a short form into the element it stands in.
+Short = Mapping[str, "Callable[[Element, Element], None]"]
 
 
 class _Tree:
@@ -122,7 +122,7 @@ class _Tree:
         self.top = Element("", {}, 0)  # what the root stands under
         self.unread: Counter[str] = Counter()
         self._short = short
-        self._tags: dict[str, tuple[str, str]] = {}
+        self._tags: dict[str, str] = {}
 
     def listen(self, expat: _Expat) -> None:
         """Be called by the parser under the parser, which is twice as fast as being its target.
@@ -134,23 +134,20 @@ class _Tree:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             """Take an element; its name comes as `namespace}local`."""
-            name, unread = tags.get(tag) or self._named(tag)
-            if unread:
-                self.unread[unread] += 1
-            element = Element(name, attributes, expat.CurrentLineNumber)
+            element = Element(tags.get(tag) or self._named(tag), attributes, expat.CurrentLineNumber)
             if next(numbers) > ELEMENTS or len(waiting) > DEPTH:
                 self._refuse(len(waiting), element.line)
-            above = waiting[-1]
-            if above.children:
-                above.children.append(element)
-            else:
-                above.children = [element]
             waiting.append(element)
 
         def end(_tag: str) -> None:
             element = waiting.pop()
+            above = waiting[-1]
             if element.tag in short:
-                waiting[-1].children[-1] = short[element.tag](element)
+                short[element.tag](element, above)
+            elif above.children:
+                above.children.append(element)
+            else:
+                above.children = [element]
 
         def data(text: str) -> None:
             element = waiting[-1]
@@ -168,13 +165,15 @@ class _Tree:
             raise BadInput(Problem(f"{self.file}, line {line}", what, "Flatten the code tree and export again."))
         raise BadInput(Problem(self.file, f"The file has more than {ELEMENTS} elements.", "Export it in parts."))
 
-    def _named(self, tag: str) -> tuple[str, str]:
-        """The local name of an element, nothing for those of other programs; and the name to note as unread."""
+    def _named(self, tag: str) -> str:
+        """The local name of an element, nothing for those of other programs; what is not known is noted as unread."""
         namespace, _, local = tag.rpartition("}")
         foreign = bool(namespace) and "QDA-XML" not in namespace
-        found = ("" if foreign else local, local if foreign or local not in _KNOWN else "")
-        self._tags[tag] = found
-        return found
+        if foreign or local not in _KNOWN:
+            self.unread[local] += 1
+            return "" if foreign else local
+        self._tags[tag] = local
+        return local
 
     def close(self) -> None:
         """What a parser asks of its target."""
