@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lifealliance.importers import refi_qda
 from lifealliance.importers.refi_qda.passages import Drafting, Passages, SelectionDraft
 from lifealliance.importers.refi_qda.xml import parse
 from lifealliance.model.bulk import Bulk, changed, made
 from lifealliance.model.coded import Coding, Count, Excerpt
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WORDS = st.text(max_size=8)
 PLACE = st.integers(0, 1 << 40)
@@ -21,6 +26,14 @@ XML = b"""<Project xmlns="urn:QDA-XML:project:1.0"><Sources><TextSource guid="s"
 </PlainTextSelection>
 <PlainTextSelection guid="p2" startPosition="x" endPosition="2"><NoteRef targetGUID="n"/></PlainTextSelection>
 </TextSource></Sources></Project>"""
+
+#: Of a passage: its number, where it begins and how long it is; of its codings: number, code and coder.
+PASSAGES = st.tuples(
+    st.integers(0, 99),
+    st.integers(0, 3),
+    st.integers(1, 2),
+    st.lists(st.tuples(st.integers(0, 999), st.sampled_from("ab"), st.sampled_from(["u"] * 9 + [""])), max_size=2),
+)
 
 
 @given(st.lists(EXCERPTS, min_size=1))
@@ -96,3 +109,35 @@ def test_a_passage_leaves_no_tree_behind() -> None:
     assert (plain.key, plain.start, plain.end, list(passages.children)) == ("p1", 1, 2, [])
     assert [(key, code) for key, code, *_ in plain.codings] == [("k", "c")]
     assert {at: [child.tag for child in odd.children] for at, odd in passages.odd.items()} == {1: ["NoteRef"]}
+
+
+def _project(passages: list[tuple[int, int, int, list[tuple[int, str, str]]]], more: str) -> str:
+    """A project in which they are marked, with something more said of each."""
+    marked = [
+        f'<PlainTextSelection guid="p{name}" startPosition="{start}" endPosition="{start + length}"{more}>'
+        + "".join(
+            f'<Coding guid="k{key}" creatingUser="{user}"><CodeRef targetGUID="{code}"/></Coding>'
+            for key, code, user in codings
+        )
+        + "</PlainTextSelection>"
+        for name, start, length, codings in passages
+    ]
+    codes = '<Code guid="a" name="a" isCodable="true"/><Code guid="b" name="b" isCodable="true"/>'
+    text = "<PlainTextContent>one two</PlainTextContent>"
+    return (
+        f'<Project name="x"><Users><User guid="u" name="u"/></Users><CodeBook><Codes>{codes}</Codes></CodeBook>'
+        f'<Sources><TextSource guid="s" name="s">{text}{"".join(marked)}</TextSource></Sources></Project>'
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PASSAGES, max_size=6))
+def test_passages_taken_in_together_are_those_taken_in_one_by_one(
+    tmp_path: Path, passages: list[tuple[int, int, int, list[tuple[int, str, str]]]]
+) -> None:
+    """A name that says nothing makes a passage one that is looked at by itself; nothing else comes of it."""
+    file, read = tmp_path / "x.qde", []
+    for more in ("", ' name=" "'):
+        file.write_text(_project(passages, more), encoding="utf-8")
+        read.append(replace(refi_qda.read(file), sha256=""))
+    assert read[0] == read[1]
