@@ -9,10 +9,11 @@ import pytest
 from tests.tables import as_tables, each_once
 
 from lifealliance.columnar.column import Column
-from lifealliance.columnar.columns import Columns
+from lifealliance.columnar.columns import TYPE, Columns
 from lifealliance.columnar.literals import INTEGER, integers, quoted
 from lifealliance.columnar.walks import Chain, Step, ends
 from lifealliance.validation.constraints_of_values import OfLength, OfStrings
+from lifealliance.validation.edits import apply
 
 
 def statements_by_chance(chance: random.Random) -> list[tuple[str, str, str]]:
@@ -85,6 +86,20 @@ def test_a_list_stands_for_its_things_and_no_others(seed: int) -> None:
         for some in (listed.things, listed.things[::-1], [*listed.things, "<no>"], listed.things[1:], [None, *things]):
             for walk in (Step("<p4>"), Chain(Step("<p4>"), Step("<p9>"))):
                 assert ends(walk, data, some) == ends(walk, other, some)
+
+
+def test_lists_are_looked_at_anew_after_a_change() -> None:
+    """A class that has got a member is no longer what a table lists; and a list of nothing is no list."""
+    things = ["<a>", "<b>"]
+    nothing: tuple[list[str], list[str]] = [], []
+    said = {TYPE: (things, ["<C>"] * 2), "<p>": (things, ['"1"', '"2"']), "<q>": nothing, "<r>": nothing}
+    data = Columns.of(said)
+    members = data.members("<C>")
+    assert data.listing(members) is data.column("<p>").parts[0].things
+    apply(data, Columns(), Columns([("<c>", TYPE, "<C>")]))
+    assert members == {"<a>", "<b>", "<c>"}
+    assert data.listing(members) is None
+    assert {*data.column("<q>", inverse=True).statements()} == set()
 
 
 def test_a_property_is_put_into_a_column_when_it_is_asked_for() -> None:

@@ -175,8 +175,8 @@ def test_a_label_shows_how_a_quote_begins(begin: str, rest: str) -> None:
     study = Study(SETTINGS, "a tool", "file.qdpx", "0" * 64, records=(record,), passages=(Passage(excerpt),))
     words = " ".join((begin + rest).split())
     shown = f": {words[:60]}{'…' if len(words) > 60 else ''}" if words else ""
-    labels = to_quads(study, "1").statements[f"<{iris.RDFS['label']}>"]
-    assert dict(zip(*labels, strict=True))[Names(study).excerpt(excerpt.span)] == f'"Talk{shown}"'
+    label = Names(study).excerpt(excerpt.span), f"<{iris.RDFS['label']}>", f'"Talk{shown}"'
+    assert _stated(to_quads(study, "1"))[label] == 1
 
 
 NAMES = st.sampled_from([f"<http://e.org/{name}>" for name in ("a", "b", "ab", "c")])
@@ -218,8 +218,9 @@ def test_a_table_says_what_its_triples_say_one_by_one(
 
 
 def _same_statements(quads: Quads) -> None:
-    there, read = (
-        {predicate: Counter(zip(*of, strict=True)) for predicate, of in found.items()}
-        for found in (quads.statements, Quads.read(quads.lines).statements)
-    )
-    assert there == read
+    assert _stated(quads) == _stated(Quads.read(quads.lines))
+
+
+def _stated(quads: Quads) -> Counter[tuple[str, str, str]]:
+    parts = [(predicate, of) for part in quads.parts for predicate, of in part.items()]
+    return Counter((thing, predicate, value) for predicate, of in parts for thing, value in zip(*of, strict=True))

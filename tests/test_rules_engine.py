@@ -240,6 +240,16 @@ def test_rules_of_the_program_on_a_study_in_pieces(demo_quads: bytes, seed: int)
     same(b"".join(line for line in lines if chance.random() < 0.7), read_rules(RULES))
 
 
+def test_a_condition_of_many_alternatives_is_worked_out() -> None:
+    """However many there are, and although a variable is looked at only in the last."""
+    many = 700
+    data = [(f"<t{number}>", f"<http://e.org/{word}>", f'"{number}"') for number in range(many) for word in "pq"]
+    asked = " || ".join(f'?b = "{number}"' for number in range(1, many))
+    where = f'?a ex:p ?b . ?a ex:q ?c FILTER({asked} || ?c = "0")'
+    found = rules.infer(Columns(data), [f"{PREFIX}CONSTRUCT {{ ?a ex:made ?c }} WHERE {{ {where} }}"], OWN)
+    assert len(found) == many
+
+
 def test_what_was_stated_already_stands_in_both_graphs() -> None:
     """A statement that follows and was made already is concluded, too, and counted once more; new ones count once."""
     a, b, c = (f"<http://e.org/{name}>" for name in "abc")

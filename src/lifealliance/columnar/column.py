@@ -59,9 +59,8 @@ class Column:
         """`one`, made of all there is."""
         if name != "one":
             raise AttributeError(name)
-        self.one = dict(self._rest)
-        for part in self.parts:
-            self.one.update(zip(part.things, part.values, strict=True))
+        listed = (zip(part.things, part.values, strict=True) for part in self.parts)
+        self.one = dict(chain(self._rest.items(), *listed))
         return self.one
 
     @classmethod
@@ -138,7 +137,7 @@ class Column:
         return frozenset().union(*(some & things for some in self._names()))
 
     def lacking(self, things: AbstractSet[str]) -> AbstractSet[str]:
-        """Those of some things that have no value."""
+        """Those of some things that have no value; not to be changed."""
         for some in (*(part.names for part in self.parts), self._rest, self.several):
             things = frozenset(things).difference(some) if some else things
         return things

@@ -78,7 +78,7 @@ class Columns:
         it._left.update((predicate, (*found,)) for predicate, found in left.items())
         lists = {id(things): things for part in parts for things, _ in part.values()}
         times = Counter(id(things) for part in parts for things, _ in part.values())
-        named = ((key, things, frozenset(things)) for key, things in lists.items() if times[key] > 1)
+        named = ((key, things, frozenset(things)) for key, things in lists.items() if things and times[key] > 1)
         it._lists.update((key, (things, names)) for key, things, names in named if len(names) == len(things))
         return it
 
@@ -179,7 +179,7 @@ class Columns:
         self._forward.setdefault(predicate, there).change(Column(), come)
         if predicate in self.backward:
             self.backward[predicate].change(Column(), come.turned())
-        self.walks.clear()
+        self.forget_walks()
         self.forget_classes()
 
     def times(self, triple: Triple) -> int:
@@ -225,8 +225,12 @@ class Columns:
             found = [*map(known.get, terms)]
         return found
 
+    def forget_walks(self) -> None:
+        """Let paths, and which things lists name, be looked at anew."""
+        self.walks.clear()
+        self._listings.clear()
+
     def forget_classes(self) -> None:
         """Let classes be looked at anew."""
-        self._listings.clear()
         self._below.clear()
         self.known_members.clear()

@@ -173,8 +173,7 @@ def _joined(conditions: list[Callable[[Columns, Rows], Sequence[bool | None]]], 
             left = [*compress(left, undecided)]
             if not left:
                 break
-            rows = rows.kept(undecided)
-            truths = condition_(data, rows)
+            truths = condition_(data, rows if len(left) == rows.size else rows.picked(left))
             for number, truth in zip(left, truths, strict=True):
                 if truth is not (not until):
                     found[number] = truth

@@ -55,11 +55,6 @@ class Quads:
         self.parts = parts
         self._write = write
 
-    @cached_property
-    def statements(self) -> dict[str, Statements]:
-        """All parts as one."""
-        return together(self.parts)
-
     def pieces(self) -> Iterable[bytes]:
         """N-Quads in pieces that end where a line ends; each is made when the one before it has been taken."""
         return self._write() if "lines" not in vars(self) else [self.lines]
@@ -88,16 +83,6 @@ def joined(pieces: Iterable[bytes]) -> bytes:
     whole = io.BytesIO()
     whole.writelines(pieces)
     return whole.getvalue()
-
-
-def together(parts: Iterable[Mapping[str, Statements]]) -> dict[str, Statements]:
-    """All statements of several, by property."""
-    found: dict[str, Statements] = {}
-    for part in parts:
-        for predicate, (things, values) in part.items():
-            column = found.get(predicate)
-            found[predicate] = (column[0] + things, column[1] + values) if column else (things, values)
-    return found
 
 
 def statements(quads: bytes | Iterable[bytes]) -> dict[str, Statements]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifealliance import iris, terms
@@ -49,12 +50,8 @@ def compared(before: bytes, now: Quads) -> tuple[Change, ...]:
     removed = {thing: kinds[said] for thing, said in gone if said in kinds}
     added = {thing: kinds[said] for thing, said in come if said in kinds}
     touched = {thing for thing, _ in gone | come} - added.keys() - removed.keys()
-    things, values = now.statements.get(TYPE, ((), ()))
-    changed = [
-        names[value]
-        for thing, value in zip(things, values, strict=True)
-        if value in names and thing.encode() in touched
-    ]
+    typed = chain.from_iterable(zip(*part[TYPE], strict=True) for part in now.parts if TYPE in part)
+    changed = [names[value] for thing, value in typed if value in names and thing.encode() in touched]
     numbers = [Counter(found) for found in (added.values(), changed, removed.values())]
     rows = ((kind, [number[kind] for number in numbers]) for kind in _KINDS.values())
     return tuple(Change(kind, *found) for kind, found in rows if any(found))

@@ -26,8 +26,8 @@ def digest(text: str) -> str:
 class _Excerpts(dict[str, dict[tuple[int, int], str]]):
     """Names of passages by their sources, starts and ends.
 
-    Those of a source are gathered when one of them is asked for first: others of it mostly follow, and they are then
-    near the processor.
+    Those of a source are gathered when one of them is asked for first (`[source]`; nothing else sees them before):
+    others of it mostly follow, and they are then near the processor.
     """
 
     def __init__(self, passages: Sequence[Passage], names: Sequence[str]) -> None:

@@ -108,7 +108,7 @@ def _coming(data: Columns, times: Counter[Triple]) -> Iterator[Triple]:
 
 def apply(data: Columns, gone: Columns, come: Columns) -> None:
     """Take statements away from data and put others there; all of the first are there, none of the second."""
-    data.walks.clear()
+    data.forget_walks()
     predicates = gone.forward.keys() | come.forward.keys()
     for predicate in predicates:
         column = data.forward.setdefault(predicate, Column())
