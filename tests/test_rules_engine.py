@@ -250,6 +250,18 @@ def test_a_condition_of_many_alternatives_is_worked_out() -> None:
     assert len(found) == many
 
 
+def test_a_rule_of_many_parts_is_worked_out() -> None:
+    """What nobody looks at before the last of them is not too far away then."""
+    many = 250
+    data = [(f"<t{number}>", f"<http://e.org/{word}>", f'"{number}"') for number in range(many) for word in "pq"]
+    data += [(f"<t{number}>", f"<http://e.org/r{number}>", '"x"') for number in range(0, many, 2)]
+    parts = " ".join(f"OPTIONAL {{ ?a ex:r{number} ?z{number} }}" for number in range(many))
+    found = rules.infer(
+        Columns(data), [f"{PREFIX}CONSTRUCT {{ ?a ex:made ?c }} WHERE {{ ?a ex:p ?b ; ex:q ?c . {parts} }}"], OWN
+    )
+    assert len(found) == many
+
+
 def test_what_was_stated_already_stands_in_both_graphs() -> None:
     """A statement that follows and was made already is concluded, too, and counted once more; new ones count once."""
     a, b, c = (f"<http://e.org/{name}>" for name in "abc")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: What a variable stands for, row by row.
 Said: TypeAlias = "Sequence[str | None]"
+#: So many steps may lead to what nobody has looked at yet; each takes some of the depth that Python allows calls.
+_DEEPEST = 50
 
 
 class Terms(Mapping[str, "Said"]):
@@ -22,10 +24,19 @@ class Terms(Mapping[str, "Said"]):
 
     Args:
         said: what each stands for, or what gives it.
+        depth: how many steps lead to what gives it; where these are many, all is worked out at once.
+
+    Attributes:
+        depth: what is left of it.
     """
 
-    def __init__(self, said: Mapping[str, Said | Callable[[], Said]]) -> None:
+    def __init__(self, said: Mapping[str, Said | Callable[[], Said]], depth: int = 0) -> None:
         self._said = dict(said)
+        self.depth = depth
+        if depth > _DEEPEST:
+            self.depth = 0
+            for name in self._said:
+                self[name]
 
     def __getitem__(self, name: str) -> Said:
         terms = self._said[name]
@@ -44,19 +55,19 @@ class Terms(Mapping[str, "Said"]):
 
     def having(self, name: str, terms: Said) -> Terms:
         """These and those of one more variable."""
-        return Terms(self._said | {name: terms})
+        return Terms(self._said | {name: terms}, self.depth)
 
     def beside(self, others: Terms) -> Terms:
         """These and those of other variables."""
-        return Terms(others._said | self._said)
+        return Terms(others._said | self._said, max(self.depth, others.depth))
 
     def only(self, names: Iterable[str]) -> Terms:
         """Those of some variables."""
-        return Terms({name: self._said[name] for name in names})
+        return Terms({name: self._said[name] for name in names}, self.depth)
 
     def changed(self, change: Callable[[Said], Iterable[str | None]]) -> Terms:
         """What each stands for in other rows."""
-        return Terms({name: partial(self._changed, name, change) for name in self._said})
+        return Terms({name: partial(self._changed, name, change) for name in self._said}, self.depth + 1)
 
     def _changed(self, name: str, change: Callable[[Said], Iterable[str | None]]) -> Said:
         return [*change(self[name])]
@@ -155,7 +166,8 @@ def together(tables: Iterable[Rows]) -> Rows:
     of = {name: partial(_end_to_end, full, name) for name in names}
     origin = [*chain.from_iterable(rows.origin for rows in full)]
     loose = {name for rows in full for name in names if name in rows.loose or name not in rows.of}
-    return Rows(len(origin), Terms(of), origin, frozenset(loose))
+    depth = max((rows.of.depth for rows in full), default=0) + 1
+    return Rows(len(origin), Terms(of, depth), origin, frozenset(loose))
 
 
 def _end_to_end(tables: Sequence[Rows], name: str) -> Said:

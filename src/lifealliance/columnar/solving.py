@@ -56,7 +56,7 @@ def _wherever_it_ends(data: Columns, rows: Rows, starting: Sequence[str], walk: 
         column = data.column(walk.predicate)
         if column.distinct.isdisjoint(starting):
             return rows.picked(())
-        if len(column) <= 2 * rows.size:
+        if len(column) <= 2 * rows.size:  # to look up each of its values then costs less than to turn it round
             number_of = dict(zip(starting, range(rows.size), strict=True))
             if len(number_of) == rows.size:
                 return _with_each_thing(rows, number_of, column, value[1:])
